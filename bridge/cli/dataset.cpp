@@ -1,0 +1,38 @@
+#include "rimshot/sdk/dataset.h"
+
+#include <nlohmann/json.hpp>
+
+#include "verb.h"
+
+namespace rimshot::cli {
+
+void add_dataset(CLI::App& app, Common& common) {
+  auto options = std::make_shared<sdk::DatasetOptions>();
+  CLI::App* verb = app.add_subcommand("dataset", "make clips with ground truth from a family of scenes; resumable");
+  verb->add_option("family", options->family, "family file (YAML)")->required();
+  verb->add_option("-n,--count", options->count, "clips of the whole data set")->required()->check(CLI::Range(1, 100000000));
+  verb->add_option("-o,--output", options->output, "folder of the data set")->required();
+  verb->add_option_function<std::string>(
+          "--shard",
+          [options](const std::string& text) {
+            char rest = 0;
+            if (std::sscanf(text.c_str(), "%d/%d%c", &options->shard, &options->shards, &rest) != 2 || options->shards < 1 ||
+                options->shard < 0 || options->shard >= options->shards)
+              throw CLI::ValidationError("--shard", "expected i/n with 0 <= i < n, not \"" + text + "\"");
+          },
+          "make only the clips of shard i of n, i from 0")
+      ->type_name("i/n");
+  verb->add_option("--seed", options->seed, "seed of the data set (1)");
+  verb->add_option("--frames", options->frames, "frames a clip, around a contact in every second clip (0 = the whole run)")->check(CLI::Range(0, 1000000));
+  verb->add_option("--spp", options->samples, "samples per pixel of the pictures")->check(CLI::Range(1, 65536));
+  verb->add_flag("--exr", options->exr, "also write the frames as multi-layer EXR");
+  verb->add_option("--threads", options->threads, "threads (all)")->check(CLI::Range(0, 1024));
+  add_common(*verb, common);
+  verb->callback([options, &common] {
+    const int made = sdk::dataset(*options, progress_bar(common));
+    print(common, std::to_string(made) + " clips made in " + options->output.string() + "\n",
+          nlohmann::json{{"made", made}, {"output", options->output.string()}}.dump());
+  });
+}
+
+}  // namespace rimshot::cli

@@ -1,0 +1,24 @@
+#pragma once
+#include <map>
+
+#include "rimshot/sdk/render.h"
+#include "verb.h"
+
+namespace rimshot::cli {
+
+/// Adds the options of every verb that renders.
+inline void add_render_options(CLI::App& verb, sdk::RenderOptions& options) {
+  static const std::map<std::string, sdk::Renderer> renderers = {
+      {"neural", sdk::Renderer::Neural}, {"path", sdk::Renderer::Path}, {"gbuffer", sdk::Renderer::GBuffer}};
+  verb.add_option("--renderer", options.renderer, "neural (the video model), path (reference path tracer) or gbuffer (preview)")
+      ->transform(CLI::CheckedTransformer(renderers))
+      ->type_name("NAME");
+  verb.add_option("--spp", options.samples, "samples per pixel of the path tracer")->check(CLI::Range(1, 65536));
+  verb.add_option("--camera", options.camera, "camera of the scene (the first)");
+  add_size(verb, options.width, options.height);
+  verb.add_option("--fps", options.fps, "frames per second (the camera's)")->check(CLI::Range(0.1, 100000.0));
+  verb.add_option("--weights", options.weights, "weight file of the video model (the shipped one)");
+  verb.add_option("--threads", options.threads, "threads (all)")->check(CLI::Range(0, 1024));
+}
+
+}  // namespace rimshot::cli

@@ -1,0 +1,41 @@
+#pragma once
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "rimshot/scene/io.h"
+#include "rimshot/sdk/progress.h"
+
+namespace rimshot::cli {
+
+/// Exit status of the program.
+enum Status : int { kDone = 0, kCheckFailed = 1, kBadInput = 2, kEnvironment = 3, kBug = 4 };
+
+/// What every verb takes.
+struct Common {
+  bool json = false;   ///< print one JSON object for machines
+  bool quiet = false;  ///< print nothing but errors
+  Status status = kDone;
+};
+
+/// Adds --json and --quiet.
+void add_common(CLI::App& verb, Common& common);
+/// Adds --set k=v, repeatable; the values arrive in `overrides` while parsing.
+void add_overrides(CLI::App& verb, scene::Overrides& overrides);
+/// Parses "512x288"; throws CLI::ValidationError.
+void add_size(CLI::App& verb, int& width, int& height);
+/// A progress bar with rate and end time on standard error when that is a terminal, else nothing.
+sdk::Progress progress_bar(const Common& common);
+/// Prints text to standard output unless quiet; `json` instead when machines ask.
+void print(const Common& common, const std::string& text, const std::string& json);
+
+// One verb a file.
+void add_make(CLI::App& app, Common& common);
+void add_simulate(CLI::App& app, Common& common);
+void add_render(CLI::App& app, Common& common);
+void add_judge(CLI::App& app, Common& common);
+void add_verify(CLI::App& app, Common& common);
+void add_dataset(CLI::App& app, Common& common);
+void add_train(CLI::App& app, Common& common);  // builds with the video model only
+void add_info(CLI::App& app, Common& common);
+
+}  // namespace rimshot::cli

@@ -1,0 +1,47 @@
+#include <iomanip>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "rimshot/physics/certificate.h"
+#include "rimshot/trajectory/io.h"
+#include "verb.h"
+
+namespace rimshot::cli {
+namespace {
+
+void run(const std::filesystem::path& file, Common& common) {
+  const auto stored = trajectory::stored_hashes(file);
+  const auto trajectory = trajectory::load(file);
+  const auto certificate = physics::certify(trajectory);
+  const bool scene_equal = stored.scene_sha256 == certificate.scene_sha256;
+  const bool trajectory_equal = stored.trajectory_sha256 == certificate.trajectory_sha256;
+  const bool holds = scene_equal && trajectory_equal && certificate.holds();
+
+  std::ostringstream text;
+  text << (scene_equal ? "ok    " : "FAILS ") << "scene hash " << certificate.scene_sha256 << '\n';
+  text << (trajectory_equal ? "ok    " : "FAILS ") << "trajectory hash " << certificate.trajectory_sha256 << '\n';
+  for (const auto& residual : certificate.residuals) {
+    text << (residual.holds() ? "ok    " : "FAILS ") << std::left << std::setw(20) << residual.law << std::right << std::setprecision(3)
+         << std::scientific << residual.value << " <= " << residual.bound << ' ' << residual.unit << "  (" << residual.count << " checked";
+    if (!residual.where.empty()) text << ", worst: " << residual.where << " at " << std::fixed << residual.time << " s";
+    text << ")\n";
+  }
+  nlohmann::json json = nlohmann::json::parse(certificate.to_json());
+  json["scene_hash_equal"] = scene_equal;
+  json["trajectory_hash_equal"] = trajectory_equal;
+  json["holds"] = holds;
+  print(common, text.str(), json.dump());
+  if (!holds) common.status = kCheckFailed;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Common& common) {
+  auto file = std::make_shared<std::filesystem::path>();
+  CLI::App* verb = app.add_subcommand("verify", "recompute the hashes and the certificate of a run; exit status 1 if one does not hold");
+  verb->add_option("run", *file, "run file (HDF5)")->required();
+  add_common(*verb, common);
+  verb->callback([file, &common] { run(*file, common); });
+}
+
+}  // namespace rimshot::cli

@@ -1,0 +1,46 @@
+#pragma once
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <vector>
+
+#include "rimshot/core/conventions.h"
+#include "rimshot/scene/scene.h"
+
+namespace rimshot::gbuffer {
+
+struct Ray { Vec3 origin = Vec3::Zero(); Vec3 direction = Vec3::UnitZ(); double t_min = 0, t_max = std::numeric_limits<double>::infinity(); };
+
+/// First surface along a ray. body < 0: nothing.
+struct Hit {
+  int body = -1;
+  double t = 0;                  ///< distance along the unit direction [m]
+  Vec3 position = Vec3::Zero();  ///< p_W
+  Vec3 normal = Vec3::UnitZ();   ///< outward, world frame, unit
+  Vec3 object = Vec3::Zero();    ///< the point in the body's frame [m]
+};
+
+/// The scene's bodies as analytic surfaces in an Embree scene (user geometry, intersected in double precision), at one instant.
+class RayScene {
+ public:
+  explicit RayScene(const scene::Scene& scene);
+  ~RayScene();
+  RayScene(RayScene&&) noexcept;
+  RayScene& operator=(RayScene&&) noexcept;
+
+  /// Moves the bodies; poses [B]. Cheap enough to be called several times a frame. Not while another thread traces.
+  void set_poses(const std::vector<Pose>& poses);
+
+  Hit intersect(const Ray& ray) const;
+  bool occluded(const Ray& ray) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Reflectance of a body's surface at a point of its frame, pattern included.
+struct Surface { Vec3 albedo; double roughness; double metallic; };
+Surface surface_at(const scene::Body& body, const Vec3& object);
+
+}  // namespace rimshot::gbuffer

@@ -1,0 +1,64 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rimshot::media {
+
+/// 8-bit display-referred RGB picture, row-major [H, W, 3].
+struct Rgb8 {
+  int width = 0, height = 0;
+  std::vector<std::uint8_t> pixels;
+};
+
+/// Scene-linear Rec.709 [H,W,3] to display RGB by the sRGB transfer function, values above 1 clipped; exposure multiplies first.
+Rgb8 to_display(const std::vector<float>& linear_rgb, int width, int height, double exposure = 1.0);
+
+struct VideoOptions {
+  double fps = 24;
+  int crf = 16;                                   ///< libx264 quality, 0..51
+  std::map<std::string, std::string> metadata;    ///< container metadata: title, comment (label), ...
+};
+
+/// H.264 in MP4, yuv420p, bt709 primaries and matrix, sRGB transfer (iec61966-2-1), limited range, converted explicitly and tagged.
+/// The file appears under its name only at finish(). Odd sizes are refused with the remedy.
+class VideoWriter {
+ public:
+  /// @throws Error(Environment) when the codec or the disk is missing; Error(InvalidInput) for a bad size or rate.
+  VideoWriter(const std::filesystem::path& file, int width, int height, const VideoOptions& options);
+  ~VideoWriter();
+  void write(const Rgb8& frame);
+  void finish();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Streams the frames of any video that FFmpeg can decode, as 8-bit RGB converted by the stream's own matrix and range.
+class VideoReader {
+ public:
+  /// @throws Error(InvalidInput) naming the file when there is no decodable video stream.
+  explicit VideoReader(const std::filesystem::path& file);
+  ~VideoReader();
+  int width() const;
+  int height() const;
+  double fps() const;
+  const std::map<std::string, std::string>& metadata() const;
+  /// The next frame; false at the end.
+  bool read(Rgb8& frame);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// 8-bit PNG, whole or not at all.
+void write_png(const std::filesystem::path& file, const Rgb8& image);
+/// The same as bytes, for embedding in a report.
+std::vector<std::uint8_t> encode_png(const Rgb8& image);
+
+}  // namespace rimshot::media

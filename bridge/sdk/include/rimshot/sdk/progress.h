@@ -1,0 +1,10 @@
+#pragma once
+#include <functional>
+#include <string>
+
+namespace rimshot::sdk {
+
+/// Hears how far long work is: `done` of `total` units of `stage`. Called on the thread that does the work; may be empty.
+using Progress = std::function<void(const std::string& stage, int done, int total)>;
+
+}  // namespace rimshot::sdk

@@ -1,0 +1,61 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rimshot/gbuffer/gbuffer.h"
+#include "rimshot/sdk/progress.h"
+#include "rimshot/trajectory/trajectory.h"
+
+namespace rimshot::sdk {
+
+enum class Renderer {
+  Neural,   ///< the trained video model
+  Path,     ///< the reference path tracer
+  GBuffer,  ///< direct light of the geometry, without light bounces: a preview
+};
+
+struct RenderOptions {
+  Renderer renderer = Renderer::Neural;
+  std::string camera;               ///< name in the scene; empty = the first
+  int width = 0, height = 0;        ///< [px]; 0 = the camera's
+  double fps = 0;                   ///< [1/s]; 0 = the camera's
+  int samples = 64;                 ///< per pixel, of the path tracer
+  std::filesystem::path weights;    ///< of the video model; empty = the shipped ones
+  int threads = 0;                  ///< 0 = all
+};
+
+/// One rendered frame with its geometry.
+struct Frame {
+  int index = 0;                    ///< from 0; frame 0 is at time 0
+  double time = 0;                  ///< [s]
+  gbuffer::GBuffer geometry;
+  std::vector<float> radiance;      ///< [H,W,3] scene-linear
+  std::vector<float> alpha;         ///< [H,W] fraction of the pixel that a body covers
+};
+
+/// What the frames of a clip have in common.
+struct Clip {
+  gbuffer::PinholeCamera camera;
+  double fps = 0;                   ///< [1/s]
+  double shutter = 0;               ///< [s] open about each frame's time
+  int frames = 0;
+  std::string renderer;             ///< e.g. "neural <sha256 of the weights>"
+  bool ai_generated = false;
+};
+
+/// Renders the clip of a run frame by frame, in order; `frame` receives each one and may keep it.
+/// @returns what the frames have in common.
+/// @throws Error(InvalidInput) for an unknown camera or a bad size or rate; Error(Environment) for missing weights or a build
+/// without the video model.
+Clip render(const trajectory::Trajectory& trajectory, const RenderOptions& options,
+            const std::function<void(const Clip&, Frame&&)>& frame, const Progress& progress = {});
+
+/// Renders the clip into folder/frames/0001.exr ... and folder/video.mp4.
+Clip render_to_files(const trajectory::Trajectory& trajectory, const RenderOptions& options,
+                     const std::filesystem::path& folder, const Progress& progress = {});
+
+}  // namespace rimshot::sdk

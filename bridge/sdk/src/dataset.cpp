@@ -1,0 +1,137 @@
+#include "rimshot/sdk/dataset.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "frame_exr.h"
+#include "rimshot/core/atomic_file.h"
+#include "rimshot/core/error.h"
+#include "rimshot/core/rng.h"
+#include "rimshot/core/sha256.h"
+#include "rimshot/pathtrace/pathtrace.h"
+#include "rimshot/physics/simulate.h"
+#include "rimshot/scene/family.h"
+#include "rimshot/sdk/render.h"
+#include "rimshot/trajectory/io.h"
+#if RIMSHOT_NEURAL
+#include "rimshot/condition/neural_renderer.h"
+#include "rimshot/condition/training_clip.h"
+#endif
+
+namespace rimshot::sdk {
+namespace {
+
+std::string numbered(const char* format, int number) {
+  char name[32];
+  std::snprintf(name, sizeof name, format, number);
+  return name;
+}
+
+/// First frame of a window of `count` frames: every second clip has a contact in it, the others start anywhere.
+int window_start(const trajectory::Trajectory& run, std::uint64_t index, int count, int total, double fps, Rng& rng) {
+  const int last_start = std::max(0, total - count);
+  if (index % 2 == 0 && !run.contacts.empty()) {
+    const auto& event = run.contacts[rng.index(run.contacts.size())];
+    const int at = int(event.time * fps);
+    return std::clamp(at - int(rng.index(std::uint64_t(count))), 0, last_start);
+  }
+  return int(rng.index(std::uint64_t(last_start) + 1));
+}
+
+void make_clip(const DatasetOptions& options, const scene::Scene& scene, int index, const std::filesystem::path& folder) {
+  const auto run = physics::simulate(scene);
+  trajectory::save(run, folder / "run.h5");
+
+  const scene::Camera& scene_camera = scene.camera("");
+  Clip clip;
+  clip.camera = gbuffer::PinholeCamera::from(scene_camera);
+  clip.fps = scene_camera.fps;
+  clip.shutter = scene_camera.shutter_angle / 360 / clip.fps;
+  clip.renderer = "path traced, " + std::to_string(options.samples) + " samples a pixel";
+  const int total = gbuffer::frame_count(scene.world.duration, clip.fps);
+  clip.frames = options.frames > 0 ? std::min(options.frames, total) : total;
+  // A stream of its own, so that the window does not depend on how many numbers the scene drew.
+  Rng rng(options.seed ^ 0x77696e646f77ull, std::uint64_t(index));
+  const int start = window_start(run, std::uint64_t(index), clip.frames, total, clip.fps, rng);
+  const std::string hash = trajectory::sha256(run);
+
+  gbuffer::RayScene rays(scene);
+  pathtrace::Options tracing;
+  tracing.threads = options.threads;
+#if RIMSHOT_NEURAL
+  std::vector<condition::TrainingFrame> training;
+#endif
+  if (options.exr) std::filesystem::create_directory(folder / "frames");
+  for (int i = start; i < start + clip.frames; ++i) {
+    const double time = i / clip.fps;
+    auto geometry = gbuffer::render_gbuffer(run, rays, clip.camera, time, 1 / clip.fps);
+    // Teacher and conditioning draw different samples, or the network would learn to copy the noise.
+    tracing.samples = options.samples;
+    tracing.seed = (std::uint64_t(index) << 20 | std::uint64_t(i)) * 2;
+    auto teacher = pathtrace::render(run, rays, clip.camera, time, clip.shutter, tracing);
+    if (options.exr) {
+      Frame frame;
+      frame.index = i - start;
+      frame.time = time;
+      frame.geometry = geometry;
+      frame.radiance = teacher.radiance();
+      frame.alpha = alpha_of(teacher);
+      media::write_exr(folder / "frames" / numbered("%04d.exr", frame.index + 1), to_exr(clip, frame, scene_camera.shutter_angle, hash));
+    }
+#if RIMSHOT_NEURAL
+    tracing.samples = condition::kConditioningSamples;
+    tracing.seed += 1;
+    auto samples = pathtrace::render(run, rays, clip.camera, time, clip.shutter, tracing);
+    training.push_back({std::move(geometry), std::move(samples), std::move(teacher)});
+#endif
+  }
+#if RIMSHOT_NEURAL
+  condition::write_training_clip(folder / "clip.h5", run, clip.camera, clip.shutter, training);
+#endif
+}
+
+/// A folder holds one data set: its manifest says which, and another one is refused instead of being mixed in.
+void claim(const DatasetOptions& options) {
+  const nlohmann::json manifest = {{"rimshot-dataset", 1},
+                                   {"family_sha256", sha256_of_file(options.family)},
+                                   {"seed", options.seed},
+                                   {"frames", options.frames},
+                                   {"samples", options.samples},
+                                   {"exr", options.exr}};
+  const auto file = options.output / "dataset.json";
+  if (std::filesystem::exists(file)) {
+    if (nlohmann::json::parse(std::ifstream(file), nullptr, false) == manifest) return;
+    throw Error(ErrorCode::InvalidInput, file.string() +
+                                             ": the folder holds another data set (family, seed, frames, spp or exr differ); choose "
+                                             "another folder or remove this one");
+  }
+  AtomicFile writing(file);
+  std::ofstream(writing.path()) << manifest.dump(2) << '\n';
+  writing.commit();
+}
+
+}  // namespace
+
+int dataset(const DatasetOptions& options, const Progress& progress) {
+  if (options.count < 1) throw Error(ErrorCode::InvalidInput, "dataset: the number of clips is " + std::to_string(options.count) + "; it must be at least 1");
+  const auto family = scene::Family::load(options.family);
+  std::filesystem::create_directories(options.output);
+  claim(options);
+  int made = 0;
+  for (int i = options.shard; i < options.count; i += options.shards) {
+    if (progress) progress("dataset", i, options.count);
+    const auto folder = options.output / numbered("%06d", i);
+    if (std::filesystem::exists(folder)) continue;  // only complete clips carry their final name
+    AtomicFolder writing(folder);
+    make_clip(options, family.sample(options.seed, std::uint64_t(i)), i, writing.path());
+    writing.commit();
+    ++made;
+  }
+  if (progress) progress("dataset", options.count, options.count);
+  return made;
+}
+
+}  // namespace rimshot::sdk

@@ -1,0 +1,65 @@
+#include "rimshot/physics/simulate.h"
+
+#include <LinearMath/btScalar.h>
+
+#include <cmath>
+#include <string>
+
+#include "rimshot/core/error.h"
+#include "world.h"
+
+namespace rimshot::physics {
+namespace {
+
+std::vector<double> sample_times(const scene::World& world) {
+  std::vector<double> times;
+  const long count = long(std::floor(world.duration * world.sample_rate * (1 + 1e-12)));
+  for (long i = 0; i <= count; ++i) times.push_back(std::min(world.duration, double(i) / world.sample_rate));
+  if (times.back() < world.duration) times.push_back(world.duration);
+  return times;
+}
+
+}  // namespace
+
+trajectory::Trajectory simulate(const scene::Scene& scene, const SimulateOptions& options) {
+  if (!(options.step >= 1e-5 && options.step <= 0.1))
+    throw Error(ErrorCode::InvalidInput, "the outer step is " + std::to_string(options.step) + " s; it must lie between 1e-5 and 0.1 s");
+  trajectory::Trajectory run;
+  run.scene = scene;
+  run.versions["engine"] = "Bullet " + std::to_string(btGetVersion()) + ", double precision";
+  for (const scene::Body& body : scene.bodies) {
+    trajectory::BodyTrack track;
+    track.name = body.name;
+    track.mass = body.is_static ? 0 : body.mass;
+    track.inertia = body.is_static ? Vec3::Zero() : body.inertia;
+    run.bodies.push_back(std::move(track));
+  }
+  World world(run.scene);
+  const auto record = [&](double time, const std::vector<BodyState>& states, double dissipated) {
+    double kinetic = 0, potential = 0;
+    for (std::size_t i = 0; i < states.size(); ++i) {
+      run.bodies[i].states.push_back(states[i]);
+      const scene::Body& body = scene.bodies[i];
+      if (body.is_static) continue;
+      kinetic += 0.5 * body.mass * states[i].v_WB_W.squaredNorm() + 0.5 * body.inertia.x() * states[i].w_WB_W.squaredNorm();
+      potential -= body.mass * scene.world.gravity.dot(states[i].p_WB);
+    }
+    run.time.push_back(time);
+    run.energy.kinetic.push_back(kinetic);
+    run.energy.potential.push_back(potential);
+    run.energy.dissipated.push_back(dissipated);
+  };
+  auto times = sample_times(scene.world);
+  std::vector<BodyState> initial;
+  for (const scene::Body& body : scene.bodies) {
+    initial.push_back(body.initial);
+    if (body.is_static) initial.back().v_WB_W = initial.back().w_WB_W = Vec3::Zero();
+  }
+  record(0, initial, 0);
+  times.erase(times.begin());
+  world.advance(scene.world.duration, options.step, times, record);
+  run.contacts = world.events();
+  return run;
+}
+
+}  // namespace rimshot::physics

@@ -1,0 +1,102 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "rimshot/core/conventions.h"
+
+namespace rimshot::scene {
+
+struct Sphere { double radius = 0; };                            ///< [m], > 0
+struct Box { Vec3 half_extents = Vec3::Zero(); };                ///< [m], each > 0
+struct Capsule { double radius = 0, length = 0; };               ///< axis z, length between the two half spheres' centres
+struct Cylinder { double radius = 0, length = 0; };              ///< axis z
+struct Torus { double major_radius = 0, minor_radius = 0; };     ///< axis z, 0 < minor < major
+struct Plane { Vec3 normal = Vec3::UnitZ(); double offset = 0; };///< points p_B with normal . p_B = offset; solid below; static only
+using Shape = std::variant<Sphere, Box, Capsule, Cylinder, Torus, Plane>;
+
+struct Air {
+  double density = 1.204;      ///< [kg/m^3], >= 0
+  Vec3 wind = Vec3::Zero();    ///< wind_W [m/s]
+};
+
+struct World {
+  Vec3 gravity{0, 0, -9.81};   ///< [m/s^2]
+  double duration = 0;         ///< [s], > 0
+  double sample_rate = 240;    ///< [Hz] rows of the trajectory file; does not change the motion
+  std::uint64_t seed = 1;
+  std::optional<Air> air;      ///< none = vacuum
+};
+
+struct Material { std::string name; double restitution = 0.5; double friction = 0.5; };
+
+/// Restitution [0, 1] and Coulomb friction [>= 0] of one contact.
+struct ContactLaw { double restitution = 0.5; double friction = 0.5; };
+struct ContactPair { std::string material_a, material_b; ContactLaw law; };
+
+/// Coefficients of the aerodynamic force on a sphere; only used where the world has air.
+struct Aero {
+  double drag = 0;   ///< Cd [-], >= 0
+  double lift = 0;   ///< C_L = lift * R * omega / v [-]
+};
+
+/// Surface pattern, evaluated in the body's frame.
+enum class Pattern { None, Checker, Planks, Basketball };
+
+struct Appearance {
+  Vec3 albedo{0.5, 0.5, 0.5};        ///< diffuse reflectance, or F0 of a metal; scene-linear, each in [0, 1]
+  double roughness = 0.6;            ///< GGX alpha = roughness^2; (0, 1]
+  double metallic = 0;               ///< 0 dielectric (F0 = 0.04) or 1 metal
+  Pattern pattern = Pattern::None;
+  Vec3 pattern_albedo{0.1, 0.1, 0.1};///< second colour of the pattern
+  double pattern_scale = 0.25;       ///< [m] period of checker and planks
+};
+
+struct Body {
+  std::string name;
+  bool is_static = false;
+  Shape shape;
+  double mass = 0;                   ///< [kg], > 0 unless static (density is resolved on loading)
+  Vec3 inertia = Vec3::Zero();       ///< principal moments about the centre of mass, body axes [kg m^2]; resolved on loading
+  std::string material;
+  BodyState initial;
+  Aero aero;
+  Appearance appearance;
+};
+
+struct Camera {
+  std::string name;
+  Vec3 position = Vec3::Zero();
+  Vec3 look_at = Vec3::UnitX();
+  Vec3 up = Vec3::UnitZ();
+  double vertical_fov = 40;          ///< [degrees], (0, 180)
+  int width = 512, height = 288;     ///< [px]
+  double fps = 24;                   ///< [1/s]
+  double shutter_angle = 180;        ///< [degrees] 0..360; open from -angle/720 to +angle/720 frame about the frame's time
+};
+
+struct SphereLight { Vec3 center = Vec3::Zero(); double radius = 0; double power = 0; };  ///< [m], [m], [W] over the whole sphere, each channel
+struct SkyLight { Vec3 radiance = Vec3::Zero(); };                                         ///< [W/(m^2 sr)] from every direction
+struct Light { std::string name; std::variant<SphereLight, SkyLight> kind; };
+
+/// What happens before it happens: everything a run and its pictures depend on.
+struct Scene {
+  std::string name;
+  World world;
+  std::vector<Material> materials;
+  std::vector<ContactPair> contacts;
+  std::vector<Body> bodies;          ///< a body's index is its place here, from 0
+  std::vector<Camera> cameras;
+  std::vector<Light> lights;
+
+  /// Index of the body of that name. @throws Error(InvalidInput) naming the bodies there are.
+  int body_index(const std::string& name) const;
+  /// Camera of that name, or the first one for an empty name. @throws Error(InvalidInput) naming the cameras there are.
+  const Camera& camera(const std::string& name) const;
+  /// Law of the pair: the table's entry (in either order), else the mean of both materials' values.
+  ContactLaw contact_law(int body_a, int body_b) const;
+};
+
+}  // namespace rimshot::scene

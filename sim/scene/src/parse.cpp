@@ -1,0 +1,414 @@
+#include "parse.h"
+
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <set>
+
+#include "fields.h"
+#include "rimshot/scene/mass_properties.h"
+
+namespace rimshot::scene {
+namespace {
+
+// Sizes beyond these are slips of the unit or of the pen; the limits keep every later computation in a sane range.
+constexpr Range kLength{1e-6, 1e5};
+constexpr Range kPosition{-1e6, 1e6};
+constexpr Range kSpeed{-1e5, 1e5};
+constexpr Range kSpin{-1e6, 1e6};
+constexpr Range kMass{0, 1e12, true};
+constexpr Range kUnit{0, 1};
+constexpr int kMostPixels = 16384;
+constexpr std::size_t kMostNodes = 2'000'000;
+
+using List = std::function<void(const YAML::Node&, const std::string&)>;
+
+/// Calls `entry` for every item of a list, with a path that carries the item's name where it has one.
+void each(Fields& fields, const std::string& key, Diagnostics& errors, const List& entry) {
+  const YAML::Node list = fields.node(key);
+  if (!list.IsDefined()) return;
+  if (!list.IsSequence()) {
+    errors.add(list.Mark(), fields.path(key), "expected a list");
+    return;
+  }
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const YAML::Node item = list[i];
+    const bool named = item.IsMap() && item["name"].IsDefined() && item["name"].IsScalar();
+    entry(item, fields.path(key) + "." + (named ? item["name"].Scalar() : std::to_string(i)));
+  }
+}
+
+/// Names become paths in files and on the command line.
+void read_name(Fields& fields, std::string& name, std::set<std::string>& taken) {
+  fields.read_required("name", name);
+  if (!fields.has("name")) return;
+  const bool plain = !name.empty() && name.size() <= 100 &&
+                     name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
+  if (!plain) fields.error("name", "a name consists of letters, digits, _ and -, at most 100");
+  if (!taken.insert(name).second) fields.error("name", "the name " + name.substr(0, 100) + " is taken already; names are unique in their list");
+}
+
+World parse_world(Fields& root, Diagnostics& errors) {
+  World world;
+  const YAML::Node node = root.required("world");
+  if (!node.IsDefined()) return world;
+  Fields fields(node, "world", errors);
+  fields.read("gravity", world.gravity, {-1e4, 1e4});
+  fields.read_required("duration", world.duration, {0, 3600, true});
+  fields.read("sample_rate", world.sample_rate, {1, 100000});
+  if (const YAML::Node seed = fields.node("seed"); seed.IsDefined()) {
+    const std::string text = seed.IsScalar() ? seed.Scalar() : "";
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), world.seed);
+    if (result.ec != std::errc() || result.ptr != text.data() + text.size()) fields.error("seed", "expected a whole number from 0 to 2^64 - 1");
+  }
+  if (const YAML::Node air = fields.node("air"); air.IsDefined()) {
+    Fields air_fields(air, "world.air", errors);
+    world.air.emplace();
+    air_fields.read("density", world.air->density, {0, 1e5});
+    air_fields.read("wind", world.air->wind, kSpeed);
+  }
+  return world;
+}
+
+std::optional<Shape> parse_shape(Fields& body, Diagnostics& errors) {
+  const YAML::Node node = body.required("shape");
+  if (!node.IsDefined()) return {};
+  const std::string path = body.path("shape");
+  static const char* kKinds = "sphere, box, capsule, cylinder, torus, plane";
+  if (!node.IsMap() || node.size() != 1) {
+    errors.add(node.Mark(), path, std::string("expected one shape, as in {sphere: {radius: 0.12}}; shapes: ") + kKinds);
+    return {};
+  }
+  const auto entry = *node.begin();
+  const std::string kind = entry.first.IsScalar() ? entry.first.Scalar() : "";
+  if (kind == "convex_hull" || kind == "hull" || kind == "mesh" || kind == "compound") {
+    errors.add(entry.first.Mark(), path, "this version cannot simulate the shape " + kind + "; it can: " + kKinds);
+    return {};
+  }
+  static const std::set<std::string> known = {"sphere", "box", "capsule", "cylinder", "torus", "plane"};
+  if (!known.contains(kind)) {
+    errors.add(entry.first.Mark(), path, "unknown shape " + kind.substr(0, 40) + "; shapes: " + kKinds);
+    return {};
+  }
+  Fields fields(entry.second, path + "." + kind, errors);
+  std::optional<Shape> shape;
+  if (kind == "sphere") {
+    Sphere s;
+    fields.read_required("radius", s.radius, kLength);
+    shape = s;
+  } else if (kind == "box") {
+    Box b;
+    fields.read_required("half_extents", b.half_extents, kLength);
+    shape = b;
+  } else if (kind == "capsule") {
+    Capsule c;
+    fields.read_required("radius", c.radius, kLength);
+    fields.read_required("length", c.length, kLength);
+    shape = c;
+  } else if (kind == "cylinder") {
+    Cylinder c;
+    fields.read_required("radius", c.radius, kLength);
+    fields.read_required("length", c.length, kLength);
+    shape = c;
+  } else if (kind == "torus") {
+    Torus t;
+    fields.read_required("major_radius", t.major_radius, kLength);
+    fields.read_required("minor_radius", t.minor_radius, kLength);
+    if (t.minor_radius > 0 && t.major_radius > 0 && t.minor_radius >= t.major_radius)
+      fields.error("minor_radius", "must be smaller than the major radius, or the ring has no hole");
+    shape = t;
+  } else {
+    Plane p;
+    fields.read_required("normal", p.normal, {-1e6, 1e6});
+    fields.read("offset", p.offset, kPosition);
+    if (const double length = p.normal.norm(); length > 1e-9) {
+      p.normal /= length;
+    } else {
+      fields.error("normal", "has no direction");
+    }
+    shape = p;
+  }
+  return shape;
+}
+
+void parse_mass(Fields& fields, Body& body) {
+  const bool has_mass = fields.has("mass"), has_density = fields.has("density"), has_inertia = fields.has("inertia");
+  if (body.is_static) {
+    for (const char* key : {"mass", "density", "inertia", "velocity", "spin"})
+      if (fields.has(key)) fields.error(key, "a static body has none; remove it or the key static");
+    return;
+  }
+  if (std::holds_alternative<Plane>(body.shape)) {
+    fields.error("shape", "a plane cannot move; add static: true");
+    return;
+  }
+  if (has_mass == has_density) {
+    fields.error(has_mass ? "density" : "mass", has_mass ? "mass and density exclude each other; keep one" : "a moving body needs mass [kg] or density [kg/m^3]");
+    return;
+  }
+  double density = 0;
+  fields.read("mass", body.mass, kMass);
+  fields.read("density", density, {0, 1e9, true});
+  if (has_density) body.mass = density * volume(body.shape);
+  if (body.mass <= 0) return;
+
+  const YAML::Node inertia = fields.node("inertia");
+  if (!has_inertia || (inertia.IsScalar() && inertia.Scalar() == "solid")) {
+    body.inertia = solid_inertia(body.shape, body.mass);
+  } else if (inertia.IsScalar() && inertia.Scalar() == "shell") {
+    if (const auto shell = shell_inertia(body.shape, body.mass)) {
+      body.inertia = *shell;
+    } else {
+      fields.error("inertia", "shell is known for a sphere only; give [Ixx, Iyy, Izz]");
+    }
+  } else if (inertia.IsSequence()) {
+    fields.read("inertia", body.inertia, {0, 1e18, true});
+    const Vec3& I = body.inertia;
+    if (I.minCoeff() > 0 && I.sum() - 2 * I.maxCoeff() < -1e-9 * I.sum())
+      fields.error("inertia", "no body has these moments: each is at most the sum of the two others");
+  } else {
+    fields.error("inertia", "expected solid, shell or [Ixx, Iyy, Izz]");
+  }
+}
+
+void parse_appearance(Fields& body, Appearance& appearance, Diagnostics& errors) {
+  const YAML::Node node = body.node("appearance");
+  if (!node.IsDefined()) return;
+  Fields fields(node, body.path("appearance"), errors);
+  fields.read("albedo", appearance.albedo, kUnit);
+  fields.read("roughness", appearance.roughness, {0.01, 1});
+  fields.read("metallic", appearance.metallic, kUnit);
+  const YAML::Node pattern = fields.node("pattern");
+  if (!pattern.IsDefined() || (pattern.IsScalar() && pattern.Scalar() == "none")) return;
+  static const std::map<std::string, Pattern> kinds = {
+      {"checker", Pattern::Checker}, {"planks", Pattern::Planks}, {"basketball", Pattern::Basketball}};
+  const bool one = pattern.IsMap() && pattern.size() == 1 && pattern.begin()->first.IsScalar();
+  const auto kind = one ? kinds.find(pattern.begin()->first.Scalar()) : kinds.end();
+  if (kind == kinds.end()) {
+    fields.error("pattern", "expected none or one of {checker: {...}}, {planks: {...}}, {basketball: {...}}");
+    return;
+  }
+  Fields pattern_fields(pattern.begin()->second, fields.path("pattern") + "." + kind->first, errors);
+  appearance.pattern = kind->second;
+  pattern_fields.read("albedo", appearance.pattern_albedo, kUnit);
+  if (kind->second != Pattern::Basketball) pattern_fields.read("scale", appearance.pattern_scale, kLength);
+}
+
+Body parse_body(const YAML::Node& node, const std::string& path, std::set<std::string>& names, const Scene& scene, Diagnostics& errors) {
+  Fields fields(node, path, errors);
+  Body body;
+  read_name(fields, body.name, names);
+  fields.read("static", body.is_static);
+  const auto shape = parse_shape(fields, errors);
+  if (shape) {
+    body.shape = *shape;
+    parse_mass(fields, body);
+  } else {
+    for (const char* key : {"mass", "density", "inertia"}) fields.has(key);
+  }
+  fields.read_required("material", body.material);
+  if (fields.has("material")) {
+    bool known = false;
+    std::string all;
+    for (const Material& material : scene.materials) {
+      known = known || material.name == body.material;
+      all += (all.empty() ? "" : ", ") + material.name;
+    }
+    if (!known) fields.error("material", "there is no material " + body.material.substr(0, 60) + "; there are: " + (all.empty() ? "none" : all));
+  }
+  fields.read("position", body.initial.p_WB, kPosition);
+  if (const YAML::Node q = fields.node("orientation"); q.IsDefined()) {
+    double w[4] = {1, 0, 0, 0};
+    bool good = q.IsSequence() && q.size() == 4;
+    for (std::size_t i = 0; good && i < 4; ++i) {
+      const auto value = read_number(q[i], fields.path("orientation") + "[" + std::to_string(i) + "]", {-1.1, 1.1}, errors);
+      good = value.has_value();
+      w[i] = value.value_or(0);
+    }
+    Quat quaternion(w[0], w[1], w[2], w[3]);
+    if (!q.IsSequence() || q.size() != 4) {
+      fields.error("orientation", "expected a quaternion [w, x, y, z]");
+    } else if (good && std::abs(quaternion.norm() - 1) > 1e-6) {
+      fields.error("orientation", "is a quaternion of length " + exact_text(quaternion.norm()) + "; it must be 1 within 1e-6");
+    } else if (good) {
+      // A quaternion written with all digits stays as it is, so that saving and loading is the identity.
+      if (std::abs(quaternion.squaredNorm() - 1) > 1e-15) quaternion.normalize();
+      body.initial.q_WB = quaternion;
+    }
+  }
+  fields.read("velocity", body.initial.v_WB_W, kSpeed);
+  fields.read("spin", body.initial.w_WB_W, kSpin);
+  if (const YAML::Node aero = fields.node("aero"); aero.IsDefined()) {
+    Fields aero_fields(aero, fields.path("aero"), errors);
+    aero_fields.read("drag", body.aero.drag, {0, 100});
+    aero_fields.read("lift", body.aero.lift, {-100, 100});
+  }
+  parse_appearance(fields, body.appearance, errors);
+  return body;
+}
+
+Camera parse_camera(const YAML::Node& node, const std::string& path, std::set<std::string>& names, Diagnostics& errors) {
+  Fields fields(node, path, errors);
+  Camera camera;
+  read_name(fields, camera.name, names);
+  fields.read_required("position", camera.position, kPosition);
+  fields.read_required("look_at", camera.look_at, kPosition);
+  fields.read("up", camera.up, kPosition);
+  fields.read("vertical_fov", camera.vertical_fov, {0.01, 179});
+  if (const YAML::Node size = fields.node("size"); size.IsDefined()) {
+    if (!size.IsSequence() || size.size() != 2) {
+      fields.error("size", "expected [width, height] in pixels");
+    } else {
+      int* extent[2] = {&camera.width, &camera.height};
+      for (std::size_t i = 0; i < 2; ++i) {
+        const auto value = read_number(size[i], fields.path("size"), {1, kMostPixels}, errors);
+        if (value && *value != std::floor(*value)) fields.error("size", "pixels are whole numbers");
+        if (value) *extent[i] = int(*value);
+      }
+    }
+  }
+  fields.read("fps", camera.fps, {0.1, 100000});
+  fields.read("shutter_angle", camera.shutter_angle, {0, 360});
+  const Vec3 forward = camera.look_at - camera.position;
+  if (forward.norm() < 1e-9) {
+    fields.error("look_at", "is the camera's own position; the camera looks nowhere");
+  } else if (forward.normalized().cross(camera.up.normalized()).norm() < 1e-6) {
+    fields.error("up", "is parallel to the direction of view; choose another one");
+  }
+  return camera;
+}
+
+Light parse_light(const YAML::Node& node, const std::string& path, std::set<std::string>& names, Diagnostics& errors) {
+  Fields fields(node, path, errors);
+  Light light;
+  read_name(fields, light.name, names);
+  const bool sphere = fields.has("sphere"), sky = fields.has("sky");
+  if (sphere == sky) {
+    errors.add(fields.mark(), path, "expected one of sphere: {center, radius, power} and sky: {radiance}");
+    return light;
+  }
+  if (sphere) {
+    Fields kind(fields.node("sphere"), path + ".sphere", errors);
+    SphereLight s;
+    kind.read_required("center", s.center, kPosition);
+    kind.read_required("radius", s.radius, kLength);
+    kind.read_required("power", s.power, {0, 1e12, true});
+    light.kind = s;
+  } else {
+    Fields kind(fields.node("sky"), path + ".sky", errors);
+    SkyLight s;
+    kind.read_required("radiance", s.radiance, {0, 1e9});
+    light.kind = s;
+  }
+  return light;
+}
+
+void check_version(Fields& root) {
+  double version = 0;
+  root.read_required("rimshot", version);
+  if (root.has("rimshot") && version != 1) root.error("rimshot", "this program reads format version 1");
+}
+
+void count_nodes(const YAML::Node& node, std::size_t& count, const std::string& file) {
+  if (++count > kMostNodes)
+    throw Error(ErrorCode::InvalidInput, file + ": the document has more than 2 million values (aliases count each time); split it");
+  if (node.IsSequence()) {
+    for (const auto& item : node) count_nodes(item, count, file);
+  } else if (node.IsMap()) {
+    for (const auto& entry : node) count_nodes(entry.second, count, file);
+  }
+}
+
+}  // namespace
+
+std::string read_text(const std::string& file) {
+  namespace fs = std::filesystem;
+  const auto fail = [&](const std::string& what) { throw Error(ErrorCode::InvalidInput, file + ": " + what); };
+  std::error_code error;
+  const auto status = fs::status(file, error);
+  if (!fs::exists(status)) fail("there is no such file; check the path");
+  if (fs::is_directory(status)) fail("this is a folder; give a scene file (YAML)");
+  if (!fs::is_regular_file(status)) fail("this is not a regular file; give a scene file (YAML)");
+  const auto size = fs::file_size(file, error);
+  if (error || size > kMostBytes) fail("the file has " + std::to_string(size) + " bytes; a scene has at most " + std::to_string(kMostBytes));
+  std::ifstream in(file, std::ios::binary);
+  std::string text(size, '\0');
+  if (!in.read(text.data(), std::streamsize(size))) fail("cannot be read; check the permissions");
+  return text;
+}
+
+YAML::Node parse_document(const std::string& yaml, const std::string& file_name) {
+  YAML::Node root;
+  try {
+    root = YAML::Load(yaml);
+    std::size_t count = 0;
+    count_nodes(root, count, file_name);
+  } catch (const YAML::Exception& error) {
+    Diagnostics errors(file_name);
+    errors.add(error.mark, "", "this is not valid YAML: " + error.msg);
+    errors.throw_if_any();
+  }
+  if (!root.IsMap()) throw Error(ErrorCode::InvalidInput, file_name + ":1:1: expected a map that starts with rimshot: 1");
+  return root;
+}
+
+Scene parse_scene(const YAML::Node& node, Diagnostics& errors) {
+  Scene scene;
+  Fields root(node, "", errors);
+  check_version(root);
+  root.read("name", scene.name);
+  scene.world = parse_world(root, errors);
+
+  std::set<std::string> material_names, body_names, camera_names, light_names;
+  each(root, "materials", errors, [&](const YAML::Node& item, const std::string& path) {
+    Fields fields(item, path, errors);
+    Material material;
+    read_name(fields, material.name, material_names);
+    fields.read("restitution", material.restitution, kUnit);
+    fields.read("friction", material.friction, {0, 100});
+    scene.materials.push_back(material);
+  });
+  each(root, "contacts", errors, [&](const YAML::Node& item, const std::string& path) {
+    Fields fields(item, path, errors);
+    ContactPair pair;
+    const YAML::Node between = fields.required("between");
+    if (between.IsDefined() && !(between.IsSequence() && between.size() == 2 && between[0].IsScalar() && between[1].IsScalar())) {
+      fields.error("between", "expected two materials");
+    } else if (between.IsDefined()) {
+      pair.material_a = between[0].Scalar();
+      pair.material_b = between[1].Scalar();
+      for (const std::string& name : {pair.material_a, pair.material_b})
+        if (!material_names.contains(name)) fields.error("between", "there is no material " + name.substr(0, 60));
+    }
+    fields.read_required("restitution", pair.law.restitution, kUnit);
+    fields.read_required("friction", pair.law.friction, {0, 100});
+    scene.contacts.push_back(pair);
+  });
+  root.required("bodies");
+  each(root, "bodies", errors, [&](const YAML::Node& item, const std::string& path) {
+    scene.bodies.push_back(parse_body(item, path, body_names, scene, errors));
+  });
+  each(root, "joints", errors, [&](const YAML::Node& item, const std::string& path) {
+    errors.add(item.Mark(), path, "this version cannot simulate joints; remove the entry");
+  });
+  each(root, "cameras", errors, [&](const YAML::Node& item, const std::string& path) {
+    scene.cameras.push_back(parse_camera(item, path, camera_names, errors));
+  });
+  each(root, "lights", errors, [&](const YAML::Node& item, const std::string& path) {
+    scene.lights.push_back(parse_light(item, path, light_names, errors));
+  });
+
+  if (errors.empty()) {
+    const YAML::Node bodies = root.node("bodies");
+    for (const Overlap& overlap : overlaps(scene)) {
+      const std::string& other = scene.bodies[std::size_t(overlap.a)].name;
+      errors.add(bodies[std::size_t(overlap.b)].Mark(), "bodies." + scene.bodies[std::size_t(overlap.b)].name,
+                 "is inside " + other + " by " + exact_text(overlap.depth) + " m at the start; move one of them");
+    }
+  }
+  return scene;
+}
+
+}  // namespace rimshot::scene

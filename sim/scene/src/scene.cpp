@@ -1,0 +1,46 @@
+#include "rimshot/scene/scene.h"
+
+#include "rimshot/core/error.h"
+
+namespace rimshot::scene {
+namespace {
+
+template <typename Named>
+std::string names(const std::vector<Named>& list) {
+  std::string text;
+  for (const auto& entry : list) text += (text.empty() ? "" : ", ") + entry.name;
+  return text.empty() ? "none" : text;
+}
+
+}  // namespace
+
+int Scene::body_index(const std::string& name) const {
+  for (std::size_t i = 0; i < bodies.size(); ++i)
+    if (bodies[i].name == name) return int(i);
+  throw Error(ErrorCode::InvalidInput, "the scene has no body \"" + name + "\"; it has: " + names(bodies));
+}
+
+const Camera& Scene::camera(const std::string& name) const {
+  if (cameras.empty()) throw Error(ErrorCode::InvalidInput, "the scene has no camera; add one under `cameras`");
+  if (name.empty()) return cameras.front();
+  for (const Camera& camera : cameras)
+    if (camera.name == name) return camera;
+  throw Error(ErrorCode::InvalidInput, "the scene has no camera \"" + name + "\"; it has: " + names(cameras));
+}
+
+ContactLaw Scene::contact_law(int body_a, int body_b) const {
+  const std::string& a = bodies.at(std::size_t(body_a)).material;
+  const std::string& b = bodies.at(std::size_t(body_b)).material;
+  for (const ContactPair& pair : contacts)
+    if ((pair.material_a == a && pair.material_b == b) || (pair.material_a == b && pair.material_b == a)) return pair.law;
+  ContactLaw mean{0, 0};
+  for (const std::string* name : {&a, &b})
+    for (const Material& material : materials)
+      if (material.name == *name) {
+        mean.restitution += material.restitution / 2;
+        mean.friction += material.friction / 2;
+      }
+  return mean;
+}
+
+}  // namespace rimshot::scene

@@ -1,0 +1,104 @@
+#include <sstream>
+
+#include "fields.h"
+#include "rimshot/scene/io.h"
+
+namespace rimshot::scene {
+namespace {
+
+std::string text(double value) { return exact_text(value); }
+std::string text(const Vec3& v) { return "[" + exact_text(v.x()) + ", " + exact_text(v.y()) + ", " + exact_text(v.z()) + "]"; }
+
+/// A double-quoted YAML scalar.
+std::string quoted(const std::string& raw) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string out = "\"";
+  for (char c : raw) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      out += "\\x";
+      out += kDigits[(c >> 4) & 15];
+      out += kDigits[c & 15];
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+struct ShapeText {
+  std::string operator()(const Sphere& s) const { return "{sphere: {radius: " + text(s.radius) + "}}"; }
+  std::string operator()(const Box& b) const { return "{box: {half_extents: " + text(b.half_extents) + "}}"; }
+  std::string operator()(const Capsule& c) const { return "{capsule: {radius: " + text(c.radius) + ", length: " + text(c.length) + "}}"; }
+  std::string operator()(const Cylinder& c) const { return "{cylinder: {radius: " + text(c.radius) + ", length: " + text(c.length) + "}}"; }
+  std::string operator()(const Torus& t) const {
+    return "{torus: {major_radius: " + text(t.major_radius) + ", minor_radius: " + text(t.minor_radius) + "}}";
+  }
+  std::string operator()(const Plane& p) const { return "{plane: {normal: " + text(p.normal) + ", offset: " + text(p.offset) + "}}"; }
+};
+
+struct LightText {
+  std::string operator()(const SphereLight& s) const {
+    return "sphere: {center: " + text(s.center) + ", radius: " + text(s.radius) + ", power: " + text(s.power) + "}";
+  }
+  std::string operator()(const SkyLight& s) const { return "sky: {radiance: " + text(s.radiance) + "}"; }
+};
+
+std::string pattern_text(const Appearance& a) {
+  const std::string albedo = "albedo: " + text(a.pattern_albedo), scale = ", scale: " + text(a.pattern_scale);
+  switch (a.pattern) {
+    case Pattern::None: return "none";
+    case Pattern::Checker: return "{checker: {" + albedo + scale + "}}";
+    case Pattern::Planks: return "{planks: {" + albedo + scale + "}}";
+    case Pattern::Basketball: return "{basketball: {" + albedo + "}}";
+  }
+  return "none";
+}
+
+void body_text(std::ostream& out, const Body& body) {
+  out << "  - name: " << body.name << '\n';
+  if (body.is_static) out << "    static: true\n";
+  out << "    shape: " << std::visit(ShapeText{}, body.shape) << '\n';
+  if (!body.is_static) out << "    mass: " << text(body.mass) << "\n    inertia: " << text(body.inertia) << '\n';
+  out << "    material: " << body.material << "\n    position: " << text(body.initial.p_WB) << '\n';
+  const Quat& q = body.initial.q_WB;
+  out << "    orientation: [" << text(q.w()) << ", " << text(q.x()) << ", " << text(q.y()) << ", " << text(q.z()) << "]\n";
+  if (!body.is_static) {
+    out << "    velocity: " << text(body.initial.v_WB_W) << "\n    spin: " << text(body.initial.w_WB_W) << '\n';
+    out << "    aero: {drag: " << text(body.aero.drag) << ", lift: " << text(body.aero.lift) << "}\n";
+  }
+  const Appearance& a = body.appearance;
+  out << "    appearance: {albedo: " << text(a.albedo) << ", roughness: " << text(a.roughness) << ", metallic: " << text(a.metallic)
+      << ", pattern: " << pattern_text(a) << "}\n";
+}
+
+}  // namespace
+
+std::string to_yaml(const Scene& scene) {
+  std::ostringstream out;
+  out << "rimshot: 1\nname: " << quoted(scene.name) << "\nworld:\n  gravity: " << text(scene.world.gravity)
+      << "\n  duration: " << text(scene.world.duration) << "\n  sample_rate: " << text(scene.world.sample_rate)
+      << "\n  seed: " << scene.world.seed << '\n';
+  if (scene.world.air) out << "  air: {density: " << text(scene.world.air->density) << ", wind: " << text(scene.world.air->wind) << "}\n";
+  if (!scene.materials.empty()) out << "materials:\n";
+  for (const Material& m : scene.materials)
+    out << "  - {name: " << m.name << ", restitution: " << text(m.restitution) << ", friction: " << text(m.friction) << "}\n";
+  if (!scene.contacts.empty()) out << "contacts:\n";
+  for (const ContactPair& c : scene.contacts)
+    out << "  - {between: [" << c.material_a << ", " << c.material_b << "], restitution: " << text(c.law.restitution)
+        << ", friction: " << text(c.law.friction) << "}\n";
+  out << (scene.bodies.empty() ? "bodies: []\n" : "bodies:\n");
+  for (const Body& body : scene.bodies) body_text(out, body);
+  if (!scene.cameras.empty()) out << "cameras:\n";
+  for (const Camera& c : scene.cameras)
+    out << "  - {name: " << c.name << ", position: " << text(c.position) << ", look_at: " << text(c.look_at) << ", up: " << text(c.up)
+        << ", vertical_fov: " << text(c.vertical_fov) << ", size: [" << c.width << ", " << c.height << "], fps: " << text(c.fps)
+        << ", shutter_angle: " << text(c.shutter_angle) << "}\n";
+  if (!scene.lights.empty()) out << "lights:\n";
+  for (const Light& light : scene.lights) out << "  - {name: " << light.name << ", " << std::visit(LightText{}, light.kind) << "}\n";
+  return out.str();
+}
+
+}  // namespace rimshot::scene

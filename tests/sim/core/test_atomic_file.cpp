@@ -1,0 +1,68 @@
+#include "rimshot/core/atomic_file.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "rimshot/core/error.h"
+#include "temp_dir.h"
+#include "tolerance.h"
+
+using namespace rimshot;
+namespace fs = std::filesystem;
+
+namespace {
+std::string content(const fs::path& file) {
+  std::ostringstream out;
+  out << std::ifstream(file).rdbuf();
+  return out.str();
+}
+bool empty(const fs::path& folder) { return fs::directory_iterator(folder) == fs::directory_iterator(); }
+}  // namespace
+
+TEST_CASE("a file appears under its name only on commit") {
+  test::TempDir dir;
+  const fs::path target = dir.path() / "new" / "file.txt";
+  {
+    AtomicFile file(target);
+    std::ofstream(file.path()) << "whole";
+    CHECK(!fs::exists(target));
+    file.commit();
+  }
+  CHECK(content(target) == "whole");
+}
+
+TEST_CASE("without commit nothing remains, and an older file stays") {
+  test::TempDir dir;
+  write_text(dir.path() / "file.txt", "old");
+  {
+    AtomicFile file(dir.path() / "file.txt");
+    std::ofstream(file.path()) << "half";
+  }
+  CHECK(content(dir.path() / "file.txt") == "old");
+  fs::remove(dir.path() / "file.txt");
+  CHECK(empty(dir.path()));
+}
+
+TEST_CASE("a folder replaces an older one as a whole") {
+  test::TempDir dir;
+  const fs::path target = dir.path() / "out";
+  fs::create_directory(target);
+  write_text(target / "stale", "x");
+  {
+    AtomicFolder abandoned(target);
+    write_text(abandoned.path() / "fresh", "y");
+  }
+  CHECK(fs::exists(target / "stale"));
+  AtomicFolder folder(target);
+  write_text(folder.path() / "fresh", "y");
+  folder.commit();
+  CHECK(!fs::exists(target / "stale"));
+  CHECK(content(target / "fresh") == "y");
+}
+
+TEST_CASE("a place that cannot be written is an environment error that names it") {
+  test::TempDir dir;
+  write_text(dir.path() / "file", "x");
+  CHECK_THROWS_WITH_AS(AtomicFile(dir.path() / "file" / "below"), doctest::Contains("file"), Error);
+  CHECK_THROWS_AS(AtomicFile(dir.path()).commit(), Error);
+}
