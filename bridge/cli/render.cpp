@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "render_options.h"
-#include "rimshot/core/atomic_file.h"
 #include "rimshot/trajectory/io.h"
 #include "verb.h"
 

@@ -4,8 +4,11 @@
 #include <utility>
 
 #include "frame_exr.h"
+#include "output_folder.h"
+#include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
 #include "rimshot/pathtrace/pathtrace.h"
+#include "write_clip.h"
 #if RIMSHOT_NEURAL
 #include "rimshot/condition/neural_renderer.h"
 #include "rimshot/sdk/resources.h"
@@ -79,6 +82,15 @@ Clip render(const trajectory::Trajectory& run, const RenderOptions& options,
     frame(clip, std::move(out));
   }
   if (progress) progress("render", clip.frames, clip.frames);
+  return clip;
+}
+
+Clip render_to_files(const trajectory::Trajectory& run, const RenderOptions& options, const std::filesystem::path& folder,
+                     const Progress& progress) {
+  require_replaceable(folder, {"frames", "video.mp4"});
+  AtomicFolder writing(folder);
+  Clip clip = write_clip(run, options, writing.path(), progress);
+  writing.commit();
   return clip;
 }
 

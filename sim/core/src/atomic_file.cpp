@@ -1,7 +1,12 @@
 #include "rimshot/core/atomic_file.h"
 
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <system_error>
@@ -33,6 +38,21 @@ fs::path partial_name(const fs::path& target) {
   return target.parent_path() / name;
 }
 
+/// What a killed process left beside the target goes away with the next one that writes there.
+void remove_leftovers(const fs::path& target) {
+  const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+  const std::string start = "." + target.filename().string() + ".", end = ".partial";
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(start) || !name.ends_with(end)) continue;
+    char* rest = nullptr;
+    const long process = std::strtol(name.c_str() + start.size(), &rest, 10);
+    if (rest != name.c_str() + name.size() - end.size() || process < 1) continue;
+    if (kill(pid_t(process), 0) == -1 && errno == ESRCH) fs::remove_all(entry.path(), ignored);
+  }
+}
+
 fs::path without_trailing_slash(fs::path path) { return path.has_filename() ? path : path.parent_path(); }
 
 }  // namespace
@@ -40,6 +60,7 @@ fs::path without_trailing_slash(fs::path path) { return path.has_filename() ? pa
 AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)), partial_(partial_name(target_)) {
   if (fs::is_directory(target_)) fail(target_, "it is a folder");
   make_folder(target_.parent_path());
+  remove_leftovers(target_);
 }
 
 AtomicFile::~AtomicFile() {
@@ -58,8 +79,9 @@ void AtomicFile::commit() {
 AtomicFolder::AtomicFolder(fs::path target)
     : target_(without_trailing_slash(std::move(target))), partial_(partial_name(target_)) {
   if (fs::exists(target_) && !fs::is_directory(target_)) fail(target_, "it is a file");
-  std::error_code error;
-  fs::remove_all(partial_, error);
+  remove_leftovers(target_);
+  std::error_code ignored;
+  fs::remove_all(partial_, ignored);
   make_folder(partial_);
 }
 
@@ -70,13 +92,22 @@ AtomicFolder::~AtomicFolder() {
 
 void AtomicFolder::commit() {
   std::error_code error;
-  const fs::path old = partial_.string() + ".old";
-  const bool replaces = fs::exists(target_);
-  if (replaces) fs::rename(target_, old, error);
-  if (!error) fs::rename(partial_, target_, error);
-  if (error) fail(target_, error.message());
+  if (fs::exists(target_)) {
+    // Both names change in one step where the file system can do that: then a whole folder is at the target at every moment.
+    if (renameat2(AT_FDCWD, partial_.c_str(), AT_FDCWD, target_.c_str(), RENAME_EXCHANGE) == -1) {
+      const fs::path old = partial_.string() + ".old";
+      fs::rename(target_, old, error);
+      if (!error) fs::rename(partial_, target_, error);
+      if (error) fail(target_, error.message());
+      fs::remove_all(old, error);
+    } else {
+      fs::remove_all(partial_, error);
+    }
+  } else {
+    fs::rename(partial_, target_, error);
+    if (error) fail(target_, error.message());
+  }
   committed_ = true;
-  if (replaces) fs::remove_all(old, error);
 }
 
 void write_text(const fs::path& target, const std::string& text) {

@@ -90,7 +90,7 @@ struct ContactSolver::Impl {
     if (body.is_static) world.addRigidBody(bodies.back().get());
   }
 
-  static btTransform pose(const BodyState& s) { return {btQuaternion(s.q_WB.x(), s.q_WB.y(), s.q_WB.z(), s.q_WB.w()), bt(s.p_WB)}; }
+  static btTransform pose(const BodyState& s) { return btTransform(btQuaternion(s.q_WB.x(), s.q_WB.y(), s.q_WB.z(), s.q_WB.w()), bt(s.p_WB)); }
 
   void take_in(const std::vector<int>& supported) {
     if (supported == present) return;

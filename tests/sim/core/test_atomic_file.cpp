@@ -1,5 +1,8 @@
 #include "rimshot/core/atomic_file.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <fstream>
 #include <sstream>
 
@@ -58,6 +61,20 @@ TEST_CASE("a folder replaces an older one as a whole") {
   folder.commit();
   CHECK(!fs::exists(target / "stale"));
   CHECK(content(target / "fresh") == "y");
+}
+
+TEST_CASE("what a killed process left goes away, what a running one writes stays") {
+  test::TempDir dir;
+  const pid_t dead = fork();
+  if (dead == 0) _exit(0);
+  waitpid(dead, nullptr, 0);
+  const fs::path of_dead = dir.path() / (".out." + std::to_string(dead) + ".partial");
+  const fs::path of_running = dir.path() / (".out." + std::to_string(getppid()) + ".partial");
+  fs::create_directory(of_dead);
+  fs::create_directory(of_running);
+  AtomicFolder folder(dir.path() / "out");
+  CHECK(!fs::exists(of_dead));
+  CHECK(fs::exists(of_running));
 }
 
 TEST_CASE("a place that cannot be written is an environment error that names it") {

@@ -54,7 +54,8 @@ struct Clip {
 Clip render(const trajectory::Trajectory& trajectory, const RenderOptions& options,
             const std::function<void(const Clip&, Frame&&)>& frame, const Progress& progress = {});
 
-/// Renders the clip into folder/frames/0001.exr ... and folder/video.mp4.
+/// Renders the clip into folder/frames/0001.exr ... and folder/video.mp4, all or nothing; an older clip in the folder is replaced.
+/// @throws Error(InvalidInput) also when the folder holds anything else.
 Clip render_to_files(const trajectory::Trajectory& trajectory, const RenderOptions& options,
                      const std::filesystem::path& folder, const Progress& progress = {});
 

@@ -1,10 +1,11 @@
+#include "write_clip.h"
+
 #include <cstdio>
 #include <future>
 
 #include "frame_exr.h"
 #include "rimshot/media/label.h"
 #include "rimshot/media/video.h"
-#include "rimshot/sdk/render.h"
 #include "rimshot/trajectory/io.h"
 
 namespace rimshot::sdk {
@@ -18,8 +19,8 @@ std::string frame_name(int index) {
 
 }  // namespace
 
-Clip render_to_files(const trajectory::Trajectory& run, const RenderOptions& options, const std::filesystem::path& folder,
-                     const Progress& progress) {
+Clip write_clip(const trajectory::Trajectory& run, const RenderOptions& options, const std::filesystem::path& folder,
+                const Progress& progress) {
   const std::string hash = trajectory::sha256(run);
   const double shutter_angle = run.scene.camera(options.camera).shutter_angle;
   std::filesystem::create_directories(folder / "frames");

@@ -1,0 +1,12 @@
+#pragma once
+#include <filesystem>
+#include <set>
+#include <string>
+
+namespace rimshot::sdk {
+
+/// Refuses a folder that holds anything but what a verb leaves in it, because the verb replaces the folder as a whole.
+/// @throws Error(InvalidInput) naming the first thing that would be lost.
+void require_replaceable(const std::filesystem::path& folder, const std::set<std::string>& own_names);
+
+}  // namespace rimshot::sdk

@@ -1,0 +1,15 @@
+# RIMSHOT_CUDA: AUTO takes the CUDA Toolkit where it is found, ON insists on it, OFF never looks. RIMSHOT_HAS_CUDA tells the modules
+# that have kernels; this version has none yet, so that the same targets are built either way.
+set(RIMSHOT_HAS_CUDA OFF)
+if(NOT RIMSHOT_CUDA MATCHES "^(AUTO|ON|OFF)$")
+  message(FATAL_ERROR "RIMSHOT_CUDA is \"${RIMSHOT_CUDA}\"; choose AUTO, ON or OFF")
+endif()
+if(NOT RIMSHOT_CUDA STREQUAL "OFF")
+  find_package(CUDAToolkit 12 QUIET)
+  if(CUDAToolkit_FOUND)
+    set(RIMSHOT_HAS_CUDA ON)
+  elseif(RIMSHOT_CUDA STREQUAL "ON")
+    message(FATAL_ERROR "RIMSHOT_CUDA=ON, but no CUDA Toolkit is found; install it, set CUDAToolkit_ROOT, or use RIMSHOT_CUDA=OFF")
+  endif()
+endif()
+message(STATUS "Rimshot: CUDA Toolkit ${CUDAToolkit_VERSION} found: ${RIMSHOT_HAS_CUDA}")

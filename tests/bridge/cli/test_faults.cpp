@@ -1,0 +1,148 @@
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "program.h"
+#include "temp_dir.h"
+
+using namespace rimshot::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The scene is refused with exit status 2, every word of `says` stands in the message, and nothing is written.
+void refused(const fs::path& scene, std::initializer_list<const char*> says) {
+  const fs::path out = scene.parent_path() / "made";
+  for (const std::string& verb : {std::string("make"), std::string("simulate")}) {
+    const auto result = rimshot(verb + " " + scene.string() + " -o " + out.string());
+    CHECK(result.status == 2);
+    for (const char* word : says) CHECK_MESSAGE(result.err.find(word) != std::string::npos, word << " in: " << result.err);
+    CHECK(!fs::exists(out));
+  }
+}
+
+int entries(const fs::path& folder) {
+  return int(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
+
+}  // namespace
+
+TEST_CASE("a wrong scene is refused with its place, and nothing is written") {
+  const TempDir dir;
+  SUBCASE("unknown key") { refused(scene_with(dir.path(), "mass: 0.6", "mas: 0.6"), {"scene.yaml:8:", "mas"}); }
+  SUBCASE("missing reference") { refused(scene_with(dir.path(), "material: leather", "material: lether"), {"scene.yaml:8:", "lether"}); }
+  SUBCASE("negative mass") { refused(scene_with(dir.path(), "mass: 0.6", "mass: -0.6"), {"scene.yaml:8:", "mass"}); }
+  SUBCASE("not a number") { refused(scene_with(dir.path(), "mass: 0.6", "mass: .nan"), {"scene.yaml:8:", "mass"}); }
+  SUBCASE("overlap") { refused(scene_with(dir.path(), "[0.2, 0, 1.3]", "[0.2, 0, 0.05]"), {"ball", "floor"}); }
+  SUBCASE("absurd radius") { refused(scene_with(dir.path(), "radius: 0.12", "radius: 1e30"), {"scene.yaml:8:", "radius"}); }
+  SUBCASE("absurd picture") { refused(scene_with(dir.path(), "[64, 36]", "[6400000, 36]"), {"scene.yaml:11:", "size"}); }
+  SUBCASE("all errors at once") {
+    refused(scene_with(dir.path(), "mass: 0.6, inertia: shell, material: leather", "mass: -1, inertia: shel, material: lether"),
+            {"mass", "inertia", "lether"});
+  }
+  SUBCASE("not YAML") { refused(scene_with(dir.path(), "name: small", "name: [small"), {"scene.yaml:"}); }
+  SUBCASE("a folder") {
+    fs::create_directory(dir.path() / "scene.yaml");
+    refused(dir.path() / "scene.yaml", {"scene.yaml", "folder"});
+  }
+  SUBCASE("no such file") { refused(dir.path() / "scene.yaml", {"scene.yaml"}); }
+  SUBCASE("a gigabyte") {
+    std::ofstream(dir.path() / "scene.yaml").close();
+    fs::resize_file(dir.path() / "scene.yaml", 1ull << 30);  // sparse
+    refused(dir.path() / "scene.yaml", {"scene.yaml"});
+  }
+}
+
+TEST_CASE("a wrong command line is refused") {
+  const TempDir dir;
+  const auto scene = scene_with(dir.path(), "small", "small");
+  const std::string out = (dir.path() / "made").string();
+  CHECK(rimshot("").status == 2);
+  CHECK(rimshot("mak " + scene.string()).status == 2);
+  CHECK(rimshot("make " + scene.string()).status == 2);
+  CHECK(rimshot("make " + scene.string() + " -o " + out + " --size 0x4").status == 2);
+  CHECK(rimshot("make " + scene.string() + " -o " + out + " --camera nobody").status == 2);
+  CHECK(rimshot("make " + scene.string() + " -o " + out + " --renderer crayon").status == 2);
+  const auto unknown = rimshot("make " + scene.string() + " -o " + out + " --set bodies.bal.mass=1");
+  CHECK(unknown.status == 2);
+  CHECK(unknown.err.find("bal") != std::string::npos);
+  CHECK(!fs::exists(out));
+}
+
+TEST_CASE("a folder with other things in it is not replaced") {
+  const TempDir dir;
+  const auto scene = scene_with(dir.path(), "small", "small");
+  fs::create_directory(dir.path() / "thesis");
+  std::ofstream(dir.path() / "thesis" / "chapter1.tex") << "precious";
+  for (const std::string verb : {"make " + scene.string()}) {
+    const auto result = rimshot(verb + " -o " + (dir.path() / "thesis").string() + " --renderer gbuffer");
+    CHECK(result.status == 2);
+    CHECK(result.err.find("chapter1.tex") != std::string::npos);
+    CHECK(fs::exists(dir.path() / "thesis" / "chapter1.tex"));
+  }
+}
+
+TEST_CASE("a full disk leaves no half-written output") {
+  const TempDir dir;
+  const auto scene = scene_with(dir.path(), "small", "small");
+  // A limit on file sizes fails a write in the middle of a file, as a full disk does. 8 blocks are 4 or 8 kB.
+  const std::string full = "trap '' XFSZ; ulimit -f 8;";
+  for (const std::string verb : {"make", "simulate"}) {
+    const auto result = rimshot(verb + " " + scene.string() + " -o " + (dir.path() / "made").string() +
+                                    (verb == "make" ? " --renderer gbuffer" : ""), full);
+    CHECK(result.status == 3);
+    CHECK(!fs::exists(dir.path() / "made"));
+  }
+  CHECK(entries(dir.path()) == 1);  // the scene
+}
+
+TEST_CASE("killed in the middle: no output under its name, and the next run succeeds and cleans up") {
+  const TempDir dir;
+  const auto scene = scene_with(dir.path(), "duration: 0.5", "duration: 60");
+  const fs::path out = dir.path() / "made";
+  const pid_t child = fork();
+  if (child == 0) {
+    execl(RIMSHOT_PROGRAM, RIMSHOT_PROGRAM, "make", scene.c_str(), "-o", out.c_str(), "--renderer", "path", "--quiet", nullptr);
+    _exit(127);
+  }
+  // Killed once it has begun to write.
+  for (int i = 0; i < 600 && entries(dir.path()) < 2; ++i) usleep(50'000);
+  usleep(300'000);
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  CHECK(entries(dir.path()) == 2);  // the scene and what was half written, under another name
+  CHECK(!fs::exists(out));
+  const auto next = rimshot("make " + scene.string() + " -o " + out.string() + " --renderer gbuffer --set world.duration=0.3");
+  CHECK_MESSAGE(next.status == 0, next.err);
+  CHECK(entries(dir.path()) == 2);  // the scene and the output
+}
+
+#if RIMSHOT_NEURAL
+TEST_CASE("missing, truncated and foreign weights are an error of the environment that names the file") {
+  const TempDir dir;
+  const auto scene = scene_with(dir.path(), "small", "small");
+  const auto weights = dir.path() / "other.weights";
+  const std::string shipped = RIMSHOT_SOURCE_DIR "/neural/weights/video_model.weights";
+  SUBCASE("missing") {}
+  SUBCASE("truncated") {
+    fs::copy_file(shipped, weights);
+    fs::resize_file(weights, fs::file_size(weights) / 2);
+  }
+  SUBCASE("another architecture") { std::ofstream(weights) << "these are no weights at all, but a sentence"; }
+  SUBCASE("one bit changed") {
+    fs::copy_file(shipped, weights);
+    std::fstream file(weights, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekg(-100, std::ios::end);
+    const char byte = char(file.get());
+    file.seekp(-100, std::ios::end);
+    file.put(char(byte ^ 1));
+  }
+  const auto result = rimshot("make " + scene.string() + " -o " + (dir.path() / "made").string() + " --weights " + weights.string());
+  CHECK(result.status == 3);
+  CHECK_MESSAGE(result.err.find("other.weights") != std::string::npos, result.err);
+  CHECK(!fs::exists(dir.path() / "made"));
+}
+#endif
