@@ -1,0 +1,133 @@
+#include "rimshot/media/exr.h"
+
+#include <ImathBox.h>
+#include <ImathMatrix.h>
+#include <ImfChannelList.h>
+#include <ImfChromaticitiesAttribute.h>
+#include <ImfFloatAttribute.h>
+#include <ImfFrameBuffer.h>
+#include <ImfHeader.h>
+#include <ImfInputFile.h>
+#include <ImfMatrixAttribute.h>
+#include <ImfOutputFile.h>
+#include <ImfRational.h>
+#include <ImfRationalAttribute.h>
+#include <ImfStandardAttributes.h>
+#include <ImfStringAttribute.h>
+
+#include <algorithm>
+#include <half.h>
+
+#include "rimshot/core/atomic_file.h"
+#include "rimshot/core/error.h"
+
+namespace rimshot::media {
+namespace {
+
+constexpr const char* kFrameRate = "framesPerSecond";
+
+bool is_picture(const std::string& channel) { return channel == "R" || channel == "G" || channel == "B" || channel == "A"; }
+
+Imf::Header header_of(const ExrImage& image) {
+  Imf::Header header(image.width, image.height);
+  header.compression() = Imf::ZIP_COMPRESSION;
+  Imf::addChromaticities(header, Imf::Chromaticities());  // the default is Rec.709 with white D65
+  for (const auto& [name, text] : image.text) header.insert(name, Imf::StringAttribute(text));
+  for (const auto& [name, number] : image.numbers) {
+    if (name == kFrameRate) {
+      header.insert(name, Imf::RationalAttribute(Imf::Rational(number)));
+    } else {
+      header.insert(name, Imf::FloatAttribute(float(number)));
+    }
+  }
+  for (const auto& [name, numbers] : image.matrices) {
+    RIMSHOT_CHECK(numbers.size() == 16, name, numbers.size());
+    Imath::M44f matrix;
+    std::copy(numbers.begin(), numbers.end(), matrix.getValue());
+    header.insert(name, Imf::M44fAttribute(matrix));
+  }
+  return header;
+}
+
+}  // namespace
+
+void write_exr(const std::filesystem::path& file, const ExrImage& image) {
+  const std::size_t pixels = std::size_t(image.width) * std::size_t(image.height);
+  Imf::Header header = header_of(image);
+  Imf::FrameBuffer frame;
+  std::map<std::string, std::vector<half>> halves;
+  const auto add = [&](const std::string& name, Imf::PixelType type, const void* data, std::size_t size) {
+    header.channels().insert(name, Imf::Channel(type));
+    frame.insert(name, Imf::Slice(type, const_cast<char*>(static_cast<const char*>(data)), size, size * std::size_t(image.width)));
+  };
+  for (const auto& [name, plane] : image.channels) {
+    RIMSHOT_CHECK(plane.size() == pixels, name, plane.size(), pixels);
+    if (is_picture(name)) {
+      auto& rounded = halves[name];
+      rounded.assign(plane.begin(), plane.end());
+      add(name, Imf::HALF, rounded.data(), sizeof(half));
+    } else {
+      add(name, Imf::FLOAT, plane.data(), sizeof(float));
+    }
+  }
+  for (const auto& [name, plane] : image.uint_channels) {
+    RIMSHOT_CHECK(plane.size() == pixels, name, plane.size(), pixels);
+    add(name, Imf::UINT, plane.data(), sizeof(std::uint32_t));
+  }
+
+  AtomicFile writing(file);
+  try {
+    Imf::OutputFile out(writing.path().c_str(), header);
+    out.setFrameBuffer(frame);
+    out.writePixels(image.height);
+  } catch (const std::exception& failure) {
+    throw Error(ErrorCode::Environment, file.string() + ": cannot be written: " + failure.what() + "; check that the disk has space");
+  }
+  writing.commit();
+}
+
+ExrImage read_exr(const std::filesystem::path& file) try {
+  Imf::InputFile in(file.c_str());
+  const Imf::Header& header = in.header();
+  const Imath::Box2i window = header.dataWindow();
+  ExrImage image;
+  image.width = window.max.x - window.min.x + 1;
+  image.height = window.max.y - window.min.y + 1;
+  const std::size_t pixels = std::size_t(image.width) * std::size_t(image.height);
+
+  Imf::FrameBuffer frame;
+  const auto add = [&](const char* name, Imf::PixelType type, auto& plane) {
+    plane.resize(pixels);
+    const std::size_t size = sizeof(plane[0]), row = size * std::size_t(image.width);
+    // OpenEXR counts addresses from pixel (0, 0), which may lie outside the data window.
+    char* origin = reinterpret_cast<char*>(plane.data()) - long(size) * window.min.x - long(row) * window.min.y;
+    frame.insert(name, Imf::Slice(type, origin, size, row));
+  };
+  for (auto it = header.channels().begin(); it != header.channels().end(); ++it) {
+    if (it.channel().type == Imf::UINT) {
+      add(it.name(), Imf::UINT, image.uint_channels[it.name()]);
+    } else {
+      add(it.name(), Imf::FLOAT, image.channels[it.name()]);
+    }
+  }
+  in.setFrameBuffer(frame);
+  in.readPixels(window.min.y, window.max.y);
+
+  for (auto it = header.begin(); it != header.end(); ++it) {
+    const Imf::Attribute& attribute = it.attribute();
+    if (const auto* text = dynamic_cast<const Imf::StringAttribute*>(&attribute)) image.text[it.name()] = text->value();
+    if (const auto* number = dynamic_cast<const Imf::FloatAttribute*>(&attribute)) image.numbers[it.name()] = number->value();
+    if (const auto* rate = dynamic_cast<const Imf::RationalAttribute*>(&attribute)) image.numbers[it.name()] = double(rate->value());
+    if (const auto* matrix = dynamic_cast<const Imf::M44fAttribute*>(&attribute)) {
+      const float* numbers = matrix->value().getValue();
+      image.matrices[it.name()].assign(numbers, numbers + 16);
+    }
+  }
+  return image;
+} catch (const Error&) {
+  throw;
+} catch (const std::exception& failure) {
+  throw Error(ErrorCode::InvalidInput, file.string() + ": is no readable OpenEXR picture: " + failure.what());
+}
+
+}  // namespace rimshot::media

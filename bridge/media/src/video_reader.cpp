@@ -1,0 +1,105 @@
+#include "libav.h"
+#include "rimshot/core/error.h"
+#include "rimshot/media/video.h"
+
+namespace rimshot::media {
+
+struct VideoReader::Impl {
+  std::filesystem::path name;
+  AVFormatContext* container = nullptr;
+  int stream = -1;
+  Libav<AVCodecContext> decoder;
+  Libav<SwsContext> convert;
+  Libav<AVFrame> frame{av_frame_alloc()};
+  Libav<AVPacket> packet{av_packet_alloc()};
+  std::map<std::string, std::string> metadata;
+  bool drained = false;
+
+  ~Impl() { avformat_close_input(&container); }
+
+  void check(int status, const char* doing) const {
+    if (status < 0)
+      throw Error(ErrorCode::InvalidInput, name.string() + ": " + doing + " failed: " + libav_message(status) + "; is this a video?");
+  }
+
+  void open();
+  bool next();
+  void convert_to_rgb(Rgb8& picture);
+};
+
+void VideoReader::Impl::open() {
+  silence_libav();
+  check(avformat_open_input(&container, name.c_str(), nullptr, nullptr), "opening the file");
+  check(avformat_find_stream_info(container, nullptr), "looking for streams");
+  const AVCodec* codec = nullptr;
+  stream = av_find_best_stream(container, AVMEDIA_TYPE_VIDEO, -1, -1, &codec, 0);
+  check(stream, "looking for a video stream");
+  decoder.reset(avcodec_alloc_context3(codec));
+  check(avcodec_parameters_to_context(decoder.get(), container->streams[stream]->codecpar), "reading the stream's description");
+  check(avcodec_open2(decoder.get(), codec, nullptr), "opening the decoder");
+  const AVDictionaryEntry* entry = nullptr;
+  while ((entry = av_dict_get(container->metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) metadata[entry->key] = entry->value;
+}
+
+bool VideoReader::Impl::next() {
+  for (;;) {
+    const int status = avcodec_receive_frame(decoder.get(), frame.get());
+    if (status >= 0) {
+      if (frame->width == decoder->width && frame->height == decoder->height) return true;
+      throw Error(ErrorCode::InvalidInput, name.string() + ": its picture size changes on the way; convert it to one size first");
+    }
+    if (status == AVERROR_EOF) return false;
+    if (status != AVERROR(EAGAIN)) check(status, "decoding");
+    RIMSHOT_CHECK(!drained, name);
+    int read;
+    while ((read = av_read_frame(container, packet.get())) >= 0 && packet->stream_index != stream) av_packet_unref(packet.get());
+    if (read == AVERROR_EOF) {
+      drained = true;
+      check(avcodec_send_packet(decoder.get(), nullptr), "decoding");
+    } else {
+      check(read, "reading");
+      const int sent = avcodec_send_packet(decoder.get(), packet.get());
+      av_packet_unref(packet.get());
+      check(sent, "decoding");
+    }
+  }
+}
+
+void VideoReader::Impl::convert_to_rgb(Rgb8& picture) {
+  picture.width = frame->width;
+  picture.height = frame->height;
+  picture.pixels.resize(std::size_t(frame->width) * std::size_t(frame->height) * 3);
+  if (!convert) {
+    const auto format = AVPixelFormat(frame->format);
+    convert.reset(sws_getContext(frame->width, frame->height, format, frame->width, frame->height, AV_PIX_FMT_RGB24,
+                                 SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_BITEXACT, nullptr, nullptr, nullptr));
+    if (!convert) throw Error(ErrorCode::InvalidInput, name.string() + ": its pixel format cannot be converted to RGB");
+    // Untagged video: BT.709 from 720 lines on, BT.601 below, as players do.
+    int matrix = frame->colorspace;
+    if (matrix == AVCOL_SPC_UNSPECIFIED || matrix == AVCOL_SPC_RGB) matrix = frame->height >= 720 ? SWS_CS_ITU709 : SWS_CS_ITU601;
+    const int full_range = frame->color_range == AVCOL_RANGE_JPEG;
+    sws_setColorspaceDetails(convert.get(), sws_getCoefficients(matrix), full_range, sws_getCoefficients(SWS_CS_ITU709), 1, 0, 1 << 16, 1 << 16);
+  }
+  std::uint8_t* rows[] = {picture.pixels.data()};
+  const int row_bytes[] = {3 * frame->width};
+  sws_scale(convert.get(), frame->data, frame->linesize, 0, frame->height, rows, row_bytes);
+}
+
+VideoReader::VideoReader(const std::filesystem::path& file) : impl_(std::make_unique<Impl>()) {
+  impl_->name = file;
+  impl_->open();
+}
+
+VideoReader::~VideoReader() = default;
+int VideoReader::width() const { return impl_->decoder->width; }
+int VideoReader::height() const { return impl_->decoder->height; }
+double VideoReader::fps() const { return av_q2d(impl_->container->streams[impl_->stream]->avg_frame_rate); }
+const std::map<std::string, std::string>& VideoReader::metadata() const { return impl_->metadata; }
+
+bool VideoReader::read(Rgb8& picture) {
+  if (!impl_->next()) return false;
+  impl_->convert_to_rgb(picture);
+  return true;
+}
+
+}  // namespace rimshot::media
