@@ -1,0 +1,43 @@
+#include <nlohmann/json.hpp>
+
+#include "rimshot/train/train.h"
+#include "verb.h"
+
+namespace rimshot::cli {
+namespace {
+
+void run(const std::filesystem::path& config, bool resume, const Common& common) {
+  const auto bar = progress_bar(common);
+  const auto result = train::run(train::load(config), resume, [&](const train::Progress& p) {
+    if (bar) bar("train", p.step, p.steps);
+  });
+  const auto& scores = result.validation;
+  std::ostringstream text;
+  text << result.steps << " steps, loss " << result.loss << "\nheld-out clips: " << scores.psnr << " dB (samples " << scores.input_psnr
+       << "), centroids within " << scores.centroid_error << " px (samples " << scores.input_centroid_error << ")\nweights " << result.weights.string() << '\n';
+  const nlohmann::json json = {{"steps", result.steps},
+                               {"loss", result.loss},
+                               {"psnr", scores.psnr},
+                               {"input_psnr", scores.input_psnr},
+                               {"centroid_error", scores.centroid_error},
+                               {"input_centroid_error", scores.input_centroid_error},
+                               {"weights", result.weights.string()}};
+  print(common, text.str(), json.dump());
+}
+
+}  // namespace
+
+void add_train(CLI::App& app, Common& common) {
+  struct Options {
+    std::filesystem::path config;
+    bool resume = false;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand("train", "train the video model on the clips of a data set");
+  verb->add_option("config", options->config, "training configuration (YAML)")->required();
+  verb->add_flag("--resume", options->resume, "go on from the last checkpoint");
+  add_common(*verb, common);
+  verb->callback([options, &common] { run(options->config, options->resume, common); });
+}
+
+}  // namespace rimshot::cli

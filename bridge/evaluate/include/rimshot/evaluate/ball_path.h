@@ -1,0 +1,47 @@
+#pragma once
+#include <vector>
+
+#include "rimshot/evaluate/ball_reader.h"
+
+namespace rimshot::evaluate {
+
+/// Free flight between two contacts.
+struct Arc {
+  int first = 0, last = 0;      ///< frames it was fitted to
+  double begin = 0, end = 0;    ///< [s]
+  double t0 = 0;                ///< [s] time of p0 and v0
+  Vec3 p0 = Vec3::Zero(), v0 = Vec3::Zero();  ///< [m], [m/s]
+  Vec3 acceleration = Vec3::Zero();           ///< [m/s^2] gravity and the mean drag over the arc
+  Vec3 position(double t) const { return p0 + (t - t0) * v0 + 0.5 * (t - t0) * (t - t0) * acceleration; }
+  Vec3 velocity(double t) const { return v0 + (t - t0) * acceleration; }
+};
+
+/// A contact as read from the video.
+struct ContactReading {
+  double time = 0;              ///< [s] where the neighbouring arcs meet
+  int body = -1;                ///< index in Court::statics of the body nearest to the ball's surface then
+  Vec3 point = Vec3::Zero();    ///< p_W [m] on that body
+  Vec3 normal = Vec3::UnitZ();  ///< that body's outward normal there
+  Vec3 velocity_before = Vec3::Zero(), velocity_after = Vec3::Zero();  ///< of the ball's centre [m/s]
+  double approach_speed = 0, separation_speed = 0;                     ///< along the normal [m/s]
+};
+
+/// The ball's path through the clip.
+struct BallPath {
+  std::vector<Arc> arcs;                 ///< by time
+  std::vector<ContactReading> contacts;  ///< between the arcs: arcs.size() - 1
+  /// Position at a time inside the clip; the nearest arc is continued over gaps.
+  Vec3 position(double t) const;
+};
+
+/// Splits the readings into arcs of free flight under the world's gravity and the ball's drag (dynamic programming over the frames
+/// where one arc ends and the next begins, each new arc paid for by its share of the squared residuals), and finds the contacts where
+/// neighbouring arcs meet. Empty with fewer than 4 measurable frames.
+BallPath fit_path(const std::vector<BallReading>& readings, const Court& court);
+
+/// Size of the gravity that the arcs show [m/s^2], fitted with free initial conditions, and its standard error; measurable false
+/// when no arc has 5 frames.
+struct GravityReading { bool measurable = false; double value = 0, sigma = 0; };
+GravityReading fit_gravity(const std::vector<BallReading>& readings, const BallPath& path, const Court& court);
+
+}  // namespace rimshot::evaluate

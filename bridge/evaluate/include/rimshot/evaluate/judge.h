@@ -1,0 +1,28 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+
+#include "rimshot/evaluate/ball_path.h"
+#include "rimshot/evaluate/report.h"
+#include "rimshot/trajectory/trajectory.h"
+
+namespace rimshot::evaluate {
+
+/// A judged clip: what was read from its pixels and what follows from that.
+struct Judgement {
+  Report report;
+  std::vector<BallReading> readings;  ///< [frames]
+  BallPath path;
+  std::optional<bool> made;           ///< did the ball go through a ring, as read; nothing without a ring or a path
+};
+
+struct JudgeOptions {
+  std::string camera;                 ///< name in the scene; empty = the first
+};
+
+/// Reads the clip and measures its physics against the run that it claims to show. Of the run, the reading uses the scene only; the
+/// trajectory is what the results are compared with afterwards.
+/// @throws Error(InvalidInput) if the clip is no video or its size does not have the camera's aspect ratio.
+Judgement judge(const std::filesystem::path& clip, const trajectory::Trajectory& truth, const JudgeOptions& options = {});
+
+}  // namespace rimshot::evaluate

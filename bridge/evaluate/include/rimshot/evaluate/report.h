@@ -1,0 +1,43 @@
+#pragma once
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rimshot/core/conventions.h"
+
+namespace rimshot::evaluate {
+
+/// One number of the report; without a value its reason says why it could not be measured.
+struct Metric {
+  std::optional<double> value;
+  std::string unit;
+  std::optional<std::array<double, 2>> interval95;
+  std::string reason;
+  static Metric unmeasurable(const std::string& unit, const std::string& reason) { return {{}, unit, {}, reason}; }
+};
+
+/// A contact as read from the video, beside the truth where there is one.
+struct ReportedContact {
+  std::string body_a, body_b;
+  double time = 0;
+  Vec3 point = Vec3::Zero(), normal = Vec3::UnitZ();
+  double approach_speed = 0, separation_speed = 0;
+  struct Truth {
+    double time = 0;
+    Vec3 point = Vec3::Zero(), normal = Vec3::UnitZ();
+    double approach_speed = 0, separation_speed = 0;
+  };
+  std::optional<Truth> truth;
+};
+
+/// What was measured in a clip (report.json).
+struct Report {
+  std::string clip, reference;                                 ///< file names
+  std::map<std::string, std::map<std::string, Metric>> metrics; ///< family, name
+  std::vector<ReportedContact> contacts;
+  std::string to_json() const;
+};
+
+}  // namespace rimshot::evaluate

@@ -1,0 +1,17 @@
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "rimshot/media/video.h"
+
+namespace rimshot::evaluate {
+
+struct Disc { double x = 0, y = 0, radius = 0, score = 0; };  ///< [px]; score 1 = full disc on empty surroundings
+
+/// Where something new that is no shadow stands before the background: 1, else 0. [H, W]
+std::vector<float> foreground(const media::Rgb8& frame, const media::Rgb8& background);
+
+/// The disc with radius between `smallest` and `largest` [px] that is fullest of foreground inside and emptiest in a ring around it.
+std::optional<Disc> find_disc(const std::vector<float>& foreground, int width, int height, double smallest, double largest);
+
+}  // namespace rimshot::evaluate

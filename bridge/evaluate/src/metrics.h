@@ -1,0 +1,23 @@
+#pragma once
+#include "rimshot/evaluate/judge.h"
+
+namespace rimshot::evaluate {
+
+using MetricFamily = std::map<std::string, Metric>;
+
+/// Distance in the picture between the ball as read and as simulated, over the frames that could be read.
+MetricFamily position_metrics(const std::vector<BallReading>& readings, const Court& court, const trajectory::Trajectory& truth);
+
+/// The contacts as read, each beside the simulator's event that it belongs to.
+std::vector<ReportedContact> match_contacts(const BallPath& path, const Court& court, const trajectory::Trajectory& truth);
+
+/// Errors of time, normal, restitution and exit velocity, mean over the matched contacts.
+MetricFamily contact_metrics(const std::vector<BallReading>& readings, const BallPath& path, const Court& court, const trajectory::Trajectory& truth);
+
+/// Gravity as the arcs show it.
+MetricFamily gravity_metrics(const std::vector<BallReading>& readings, const BallPath& path, const Court& court);
+
+/// Did the path go through a ring of the court? Nothing where there is no ring or no path.
+std::optional<bool> through_ring(const BallPath& path, const Court& court);
+
+}  // namespace rimshot::evaluate

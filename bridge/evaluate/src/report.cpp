@@ -1,0 +1,46 @@
+#include "rimshot/evaluate/report.h"
+
+#include <nlohmann/json.hpp>
+
+namespace rimshot::evaluate {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json vector(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
+
+Json metric(const Metric& m) {
+  return {{"value", m.value ? Json(*m.value) : Json()},
+          {"unit", m.unit},
+          {"interval95", m.interval95 ? Json(*m.interval95) : Json()},
+          {"measurable", m.value.has_value()},
+          {"reason", m.reason}};
+}
+
+template <typename Contact>
+Json measured(const Contact& c) {
+  return {{"time", c.time},
+          {"point", vector(c.point)},
+          {"normal", vector(c.normal)},
+          {"approach_speed", c.approach_speed},
+          {"separation_speed", c.separation_speed},
+          {"restitution", c.approach_speed > 0 ? Json(c.separation_speed / c.approach_speed) : Json()}};
+}
+
+}  // namespace
+
+std::string Report::to_json() const {
+  Json json = {{"version", 1}, {"clip", clip}, {"reference", reference}, {"metrics", Json::object()}, {"contacts", Json::array()}};
+  for (const auto& [family, members] : metrics)
+    for (const auto& [name, value] : members) json["metrics"][family][name] = metric(value);
+  for (const ReportedContact& contact : contacts) {
+    Json row = measured(contact);
+    row["body_a"] = contact.body_a;
+    row["body_b"] = contact.body_b;
+    row["truth"] = contact.truth ? measured(*contact.truth) : Json();
+    json["contacts"].push_back(row);
+  }
+  return json.dump(2) + "\n";
+}
+
+}  // namespace rimshot::evaluate
