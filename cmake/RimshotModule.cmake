@@ -4,12 +4,8 @@
 function(rimshot_add_module)
   cmake_parse_arguments(M "" "NAME" "SOURCES;DEPS;PUBLIC_LIBS;PRIVATE_LIBS" ${ARGN})
   set(target rimshot_${M_NAME})
-  if(NOT M_SOURCES)  # bring-up only
-    file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/empty.cpp "")
-    set(M_SOURCES_ABS ${CMAKE_CURRENT_BINARY_DIR}/empty.cpp)
-  endif()
   list(TRANSFORM M_SOURCES PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/src/)
-  add_library(${target} STATIC ${M_SOURCES} ${M_SOURCES_ABS})
+  add_library(${target} STATIC ${M_SOURCES})
   add_library(rimshot::${M_NAME} ALIAS ${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${M_NAME} POSITION_INDEPENDENT_CODE ON)
   target_compile_features(${target} PUBLIC cxx_std_20)

@@ -17,24 +17,33 @@ btVector3 bt(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
 Vec3 eigen(const btVector3& v) { return {v.x(), v.y(), v.z()}; }
 
 struct BulletShape {
-  std::unique_ptr<btCollisionShape> operator()(const scene::Sphere& s) const { return std::make_unique<btSphereShape>(s.radius); }
+  std::unique_ptr<btCollisionShape> operator()(const scene::Sphere& s) const {
+    return std::make_unique<btSphereShape>(s.radius);
+  }
   std::unique_ptr<btCollisionShape> operator()(const scene::Box& b) const {
     auto shape = std::make_unique<btBoxShape>(bt(b.half_extents));
     shape->setMargin(0);
     return shape;
   }
-  std::unique_ptr<btCollisionShape> operator()(const scene::Capsule& c) const { return std::make_unique<btCapsuleShapeZ>(c.radius, c.length); }
+  std::unique_ptr<btCollisionShape> operator()(const scene::Capsule& c) const {
+    return std::make_unique<btCapsuleShapeZ>(c.radius, c.length);
+  }
   std::unique_ptr<btCollisionShape> operator()(const scene::Cylinder& c) const {
     auto shape = std::make_unique<btCylinderShapeZ>(btVector3(c.radius, c.radius, c.length / 2));
     shape->setMargin(0);
     return shape;
   }
-  std::unique_ptr<btCollisionShape> operator()(const scene::Torus& t) const { return std::make_unique<BulletTorus>(t.major_radius, t.minor_radius); }
-  std::unique_ptr<btCollisionShape> operator()(const scene::Plane& p) const { return std::make_unique<btStaticPlaneShape>(bt(p.normal), p.offset); }
+  std::unique_ptr<btCollisionShape> operator()(const scene::Torus& t) const {
+    return std::make_unique<BulletTorus>(t.major_radius, t.minor_radius);
+  }
+  std::unique_ptr<btCollisionShape> operator()(const scene::Plane& p) const {
+    return std::make_unique<btStaticPlaneShape>(bt(p.normal), p.offset);
+  }
 };
 
 // Bullet multiplies the bodies' coefficients; the scene has a law for the pair. The callback is a global of Bullet's.
-bool use_pair_law(btManifoldPoint& point, const btCollisionObjectWrapper* a, int, int, const btCollisionObjectWrapper* b, int, int) {
+bool use_pair_law(btManifoldPoint& point, const btCollisionObjectWrapper* a, int, int,
+                  const btCollisionObjectWrapper* b, int, int) {
   const auto* scene = static_cast<const scene::Scene*>(a->getCollisionObject()->getUserPointer());
   const auto law = scene->contact_law(a->getCollisionObject()->getUserIndex(), b->getCollisionObject()->getUserIndex());
   point.m_combinedFriction = law.friction;
@@ -90,7 +99,9 @@ struct ContactSolver::Impl {
     if (body.is_static) world.addRigidBody(bodies.back().get());
   }
 
-  static btTransform pose(const BodyState& s) { return btTransform(btQuaternion(s.q_WB.x(), s.q_WB.y(), s.q_WB.z(), s.q_WB.w()), bt(s.p_WB)); }
+  static btTransform pose(const BodyState& s) {
+    return btTransform(btQuaternion(s.q_WB.x(), s.q_WB.y(), s.q_WB.z(), s.q_WB.w()), bt(s.p_WB));
+  }
 
   void take_in(const std::vector<int>& supported) {
     if (supported == present) return;
@@ -103,7 +114,8 @@ struct ContactSolver::Impl {
 ContactSolver::ContactSolver(const scene::Scene& scene) : impl_(std::make_unique<Impl>(scene)) {}
 ContactSolver::~ContactSolver() = default;
 
-void ContactSolver::solve(const std::vector<int>& supported, const std::vector<Vec3>& forces, double dt, std::vector<BodyState>& states) {
+void ContactSolver::solve(const std::vector<int>& supported, const std::vector<Vec3>& forces, double dt,
+                          std::vector<BodyState>& states) {
   impl_->take_in(supported);
   for (int i : supported) {
     btRigidBody& body = *impl_->bodies[std::size_t(i)];

@@ -14,9 +14,11 @@ class ContactSolver {
   explicit ContactSolver(const scene::Scene& scene);
   ~ContactSolver();
 
-  /// Velocities after `dt` seconds of contact of the bodies in `supported`, from `states` [B] under `forces` [B] (N, at the centre
-  /// of mass). Other moving bodies are absent. `states` keeps its poses; linear and angular velocities of `supported` change.
-  void solve(const std::vector<int>& supported, const std::vector<Vec3>& forces, double dt, std::vector<BodyState>& states);
+  /// Velocities after `dt` seconds of contact of the bodies in `supported`, from `states` [B] under `forces` [B] (N, at
+  /// the centre of mass). Other moving bodies are absent. `states` keeps its poses; linear and angular velocities of
+  /// `supported` change.
+  void solve(const std::vector<int>& supported, const std::vector<Vec3>& forces, double dt,
+             std::vector<BodyState>& states);
 
  private:
   struct Impl;

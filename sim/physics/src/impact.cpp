@@ -20,9 +20,12 @@ double tangential_mobility(const ImpactSide& side, const Vec3& point) {
 
 }  // namespace
 
-Vec3 relative_velocity(const ImpactSide& a, const ImpactSide& b, const Vec3& point) { return point_velocity(a, point) - point_velocity(b, point); }
+Vec3 relative_velocity(const ImpactSide& a, const ImpactSide& b, const Vec3& point) {
+  return point_velocity(a, point) - point_velocity(b, point);
+}
 
-ImpactResult resolve_impact(const ImpactSide& a, const ImpactSide& b, const Vec3& point, const Vec3& normal, double restitution, double friction) {
+ImpactResult resolve_impact(const ImpactSide& a, const ImpactSide& b, const Vec3& point, const Vec3& normal,
+                            double restitution, double friction) {
   const Vec3 u = relative_velocity(a, b, point);
   const double u_n = u.dot(normal);
   const Vec3 u_t = u - u_n * normal;

@@ -31,7 +31,8 @@ std::vector<RingPassage> ring_passages(const trajectory::Trajectory& run) {
     for (int body = 0; body < int(run.bodies.size()); ++body) {
       if (run.scene.bodies[std::size_t(body)].is_static) continue;
       for (std::size_t i = 1; i < run.time.size(); ++i) {
-        if (!(in_ring(run, body, ring, run.time[i - 1]).z() > 0 && in_ring(run, body, ring, run.time[i]).z() <= 0)) continue;
+        if (!(in_ring(run, body, ring, run.time[i - 1]).z() > 0 && in_ring(run, body, ring, run.time[i]).z() <= 0))
+          continue;
         const double t = crossing(run, body, ring, run.time[i - 1], run.time[i]);
         if (in_ring(run, body, ring, t).head<2>().norm() < torus->major_radius) passages.push_back({body, ring, t});
       }

@@ -23,7 +23,8 @@ std::vector<double> sample_times(const scene::World& world) {
 
 trajectory::Trajectory simulate(const scene::Scene& scene, const SimulateOptions& options) {
   if (!(options.step >= 1e-5 && options.step <= 0.1))
-    throw Error(ErrorCode::InvalidInput, "the outer step is " + std::to_string(options.step) + " s; it must lie between 1e-5 and 0.1 s");
+    throw Error(ErrorCode::InvalidInput,
+                "the outer step is " + std::to_string(options.step) + " s; it must lie between 1e-5 and 0.1 s");
   trajectory::Trajectory run;
   run.scene = scene;
   run.versions["engine"] = "Bullet " + std::to_string(btGetVersion()) + ", double precision";
@@ -41,7 +42,8 @@ trajectory::Trajectory simulate(const scene::Scene& scene, const SimulateOptions
       run.bodies[i].states.push_back(states[i]);
       const scene::Body& body = scene.bodies[i];
       if (body.is_static) continue;
-      kinetic += 0.5 * body.mass * states[i].v_WB_W.squaredNorm() + 0.5 * body.inertia.x() * states[i].w_WB_W.squaredNorm();
+      kinetic +=
+          0.5 * body.mass * states[i].v_WB_W.squaredNorm() + 0.5 * body.inertia.x() * states[i].w_WB_W.squaredNorm();
       potential -= body.mass * scene.world.gravity.dot(states[i].p_WB);
     }
     run.time.push_back(time);
@@ -50,12 +52,7 @@ trajectory::Trajectory simulate(const scene::Scene& scene, const SimulateOptions
     run.energy.dissipated.push_back(dissipated);
   };
   auto times = sample_times(scene.world);
-  std::vector<BodyState> initial;
-  for (const scene::Body& body : scene.bodies) {
-    initial.push_back(body.initial);
-    if (body.is_static) initial.back().v_WB_W = initial.back().w_WB_W = Vec3::Zero();
-  }
-  record(0, initial, 0);
+  record(0, world.states(), 0);
   times.erase(times.begin());
   world.advance(scene.world.duration, options.step, times, record);
   run.contacts = world.events();

@@ -7,10 +7,12 @@ namespace rimshot::physics {
 namespace {
 
 constexpr double kTouching = 1e-12;  ///< [m] a closed gap, some roundings of a metre
-/// Shortest advance [s]. What could be jumped over is a graze that goes in and out again within it: less than 1e-9 m deep at 60 m/s.
+/// Shortest advance [s]. What could be jumped over is a graze that goes in and out again within it: less than 1e-9 m
+/// deep at 60 m/s.
 constexpr double kShortest = 1e-6;
 
-/// Root of the gap between a (open) and b (closed), on a's side: the Illinois variant of regula falsi, with bisection when it stalls.
+/// Root of the gap between a (open) and b (closed), on a's side: the Illinois variant of regula falsi, with bisection
+/// when it stalls.
 double close(const Gap& gap, double a, double b, double gap_a, double gap_b) {
   int same_side = 0;
   for (int i = 0; i < 200 && gap_a > kTouching && b - a > 1e-17; ++i) {
@@ -37,19 +39,20 @@ double close(const Gap& gap, double a, double b, double gap_a, double gap_b) {
 
 std::optional<double> time_of_impact(const Gap& gap, double speed, double h) {
   double s = 0, g = gap(0);
-  const auto closing = [&](double at, double g_at) { return gap(at + kShortest) < g_at; };
+  const auto closing = [&](double at, double g_at) { return gap(at + kShortest) < g_at - kTouching; };
   if (g <= kTouching && closing(0, g)) return 0.0;
   while (s < h) {
-    double next = std::min(h, s + std::max(g / speed, kShortest));
-    double g_next = gap(next);
-    if (g_next < 0 && g > 0) return close(gap, s, next, g, g_next);
+    // A pair that touches without closing may change its gap by rounding only before it is looked at again.
+    const double next = std::min(h, s + std::max(std::max(g, kTouching) / speed, kShortest));
+    const double g_next = gap(next);
+    if (g_next < -kTouching && g > kTouching) return close(gap, s, next, g, g_next);
     if (g_next <= kTouching && closing(next, g_next)) return next;
     // When the gap closes steadily the secant says where; a look just beyond it brackets the root at once.
-    if (g_next > 0 && g_next < g) {
+    if (g_next > kTouching && g_next < g) {
       const double beyond = next + 1.05 * g_next * (next - s) / (g - g_next);
       if (beyond < h) {
         const double g_beyond = gap(beyond);
-        if (g_beyond < 0) return close(gap, next, beyond, g_next, g_beyond);
+        if (g_beyond < -kTouching) return close(gap, next, beyond, g_next, g_beyond);
       }
     }
     s = next;

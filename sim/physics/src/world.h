@@ -10,19 +10,23 @@
 
 namespace rimshot::physics {
 
-/// The running simulation. Bodies without lasting contact fly by their own integrator; pairs that meet within a step stop it at
-/// their time of impact, where the impacts are resolved one after another, the fastest first; pairs that cannot bounce any more
-/// become lasting contacts and their bodies' velocities are Bullet's business until they separate.
+/// The running simulation. Bodies without lasting contact fly by their own integrator; pairs that meet within a step
+/// stop it at their time of impact, where the impacts are resolved one after another, the fastest first; pairs that
+/// cannot bounce any more become lasting contacts and their bodies' velocities are Bullet's business until they
+/// separate.
 class World {
  public:
+  /// @throws Error(InvalidInput) for a moving body that is not a sphere with equal moments of inertia.
   explicit World(const scene::Scene& scene);
 
-  /// Receives the states at `time` of every sample that was asked for.
+  /// Receives the states [B] at `time` of every sample that was asked for, and the energy dissipated until then [J].
   using Sampler = std::function<void(double time, const std::vector<BodyState>& states, double dissipated)>;
 
-  /// Goes on to `end`, in outer steps of at most `step`; samples come in order.
+  /// Goes on to `end`, in outer steps of at most `step`; samples come in order. A sample at the time of an impact shows
+  /// the state before it.
   void advance(double end, double step, const std::vector<double>& sample_times, const Sampler& sampler);
 
+  const std::vector<BodyState>& states() const { return states_; }
   const std::vector<trajectory::ContactEvent>& events() const { return events_; }
 
  private:
@@ -34,34 +38,49 @@ class World {
     double approach = 0;
   };
 
-  bool supported(int body) const { return supported_.contains(body); }
-  /// State of a body s seconds into the current step, as the search for impacts sees it.
-  BodyState path(int body, double s) const;
-  double gap(Pair pair, double s) const;
-  Touch touch(Pair pair) const;
-  ImpactSide side(int body);
-  double kinetic_energy() const;
+  const scene::Body& body(int index) const { return scene_.bodies[std::size_t(index)]; }
+  bool supported(int index) const { return supported_.contains(index); }
 
+  /// State of a body s seconds into the current step, as the search for impacts sees it: flight, or straight on in
+  /// lasting contact.
+  BodyState path(int index, double s) const;
+  double gap(Pair pair, const BodyState& a, const BodyState& b) const;
+  double gap(Pair pair, double s) const { return gap(pair, path(pair.first, s), path(pair.second, s)); }
+  Touch touch(Pair pair, const std::vector<BodyState>& states) const;
+
+  // Impacts (world.cpp).
+  double longest_step() const;
   double next_impact(double h, std::vector<Pair>& meeting) const;
-  void move(double s, const std::vector<double>& sample_times, const Sampler& sampler);
-  void move_supported(double s);
-  void close_gaps();
+  void move(double s, double arrival, const std::vector<double>& sample_times, const Sampler& sampler);
   void resolve(const std::vector<Pair>& meeting);
-  bool lasts(Pair pair, double separation) const;
-  void begin_contact(const Touch& touch, const trajectory::ContactEvent& landing);
-  void release_separated();
+  ImpactSide side(int index);
+  double kinetic_energy() const;
   void require_finite() const;
+
+  // Lasting contact (world_contact.cpp).
+  bool lasts(Pair pair, double separation) const;
+  void begin_contact(const Touch& touch, const ImpactResult& landing);
+  void end_contact(Pair pair);
+  std::vector<Pair> step_contacts(double s);
+  void close_gaps(std::vector<BodyState>& states) const;
+  double gap_along(Pair pair, const std::vector<BodyState>& states, double s) const;
+  std::pair<double, double> shares(Pair pair) const;
+  double energy_of_supported() const;
+  trajectory::ContactEvent event_of(const Touch& touch, const ImpactResult& result, trajectory::Phase phase) const;
 
   const scene::Scene& scene_;
   ContactSolver contact_solver_;
-  std::vector<Pair> pairs_;          ///< all pairs that could meet
-  std::vector<BodyState> states_;    ///< [B]
+  std::vector<Pair> pairs_;        ///< all pairs that could meet; the first body moves
+  std::vector<BodyState> states_;  ///< [B]
   std::set<Pair> lasting_;
-  std::set<int> supported_;          ///< moving bodies of the lasting pairs
+  std::set<int> supported_;  ///< moving bodies of the lasting pairs
   std::vector<trajectory::ContactEvent> events_;
   double time_ = 0;
   double dissipated_ = 0;
   std::size_t next_sample_ = 0;
 };
+
+/// A rebound slower than this lasts less than 2 ms and rises less than 5 um at 1 g: it does not happen [m/s].
+inline constexpr double kRestSpeed = 0.01;
 
 }  // namespace rimshot::physics

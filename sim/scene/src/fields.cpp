@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <set>
 #include <vector>
 
 namespace rimshot::scene {
@@ -94,12 +95,14 @@ Fields::Fields(const YAML::Node& map, std::string path, Diagnostics& errors)
 }
 
 Fields::~Fields() {
+  std::set<std::string> seen;
   for (const auto& entry : map_) {
     if (!entry.first.IsScalar()) {
       errors_.add(entry.first.Mark(), path_, "a key must be a word");
       continue;
     }
     const std::string key = entry.first.Scalar();
+    if (!seen.insert(key).second) errors_.add(entry.first.Mark(), this->path(key.substr(0, 60)), "stands twice; remove one of them");
     if (known_.contains(key)) continue;
     std::string nearest;
     std::size_t best = 4;

@@ -25,7 +25,7 @@ struct LayerPlanes {
   std::vector<float> albedo;     ///< [H,W,3]
   std::vector<float> normal;     ///< [H,W,3] world
   std::vector<float> roughness;  ///< [H,W]
-  std::vector<float> direct;     ///< [H,W,3] radiance that reaches the camera after one bounce (light -> surface -> camera), low-noise: light sampling only, stratified
+  std::vector<float> direct;     ///< [H,W,3] radiance by one bounce (light -> surface -> camera), low-noise: one sample of every sphere light and one of either lobe a camera sample, stratified
   std::vector<float> indirect;   ///< [H,W,3] the rest of the radiance: longer paths (noisy at few samples)
 };
 
@@ -42,7 +42,12 @@ struct LayeredFrame {
 };
 
 /// Path-traced frame at `time` with the shutter open for `shutter` seconds about it (0 = sharp).
-/// Lambert + GGX surfaces, sphere lights and constant sky, next-event estimation with multiple importance sampling.
+/// Lambert + GGX surfaces, sphere lights and constant sky, next-event estimation with multiple importance sampling. Sphere lights
+/// are seen by rays and cover what is behind them; where the camera sees one, its radiance counts as sky.
+/// Unbiased but for three things: the open shutter is sampled at 16 instants (fewer with fewer samples); paths end after max_depth
+/// surfaces; a surface beyond the first counts as of roughness 0.5 at least, which spares the picture bright dots.
+/// `rays` is a RayScene of the trajectory's scene; its poses are changed.
+/// @throws Error(InvalidInput) if samples or max_depth is below 1.
 LayeredFrame render(const trajectory::Trajectory& trajectory, gbuffer::RayScene& rays, const gbuffer::PinholeCamera& camera,
                     double time, double shutter, const Options& options);
 

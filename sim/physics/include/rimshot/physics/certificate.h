@@ -8,7 +8,7 @@ namespace rimshot::physics {
 
 /// How well one law holds in a run.
 struct Residual {
-  std::string law;      ///< e.g. "free_flight", "restitution", "friction_cone", "energy", "penetration", "linear_momentum"
+  std::string law;      ///< e.g. "free_flight.velocity", "restitution.states", "penetration"; all in docs/PHYSICS.md
   std::string unit;
   double value = 0;     ///< worst residual found
   double bound = 0;     ///< the promise; value <= bound holds

@@ -1,0 +1,113 @@
+#include "rimshot/gbuffer/gbuffer.h"
+
+#include <tbb/parallel_for.h>
+
+#include <cmath>
+#include <limits>
+
+namespace rimshot::gbuffer {
+namespace {
+
+constexpr float kNothing = std::numeric_limits<float>::infinity();
+
+GBuffer empty(const PinholeCamera& camera, double time) {
+  const std::size_t pixels = std::size_t(camera.width) * std::size_t(camera.height);
+  GBuffer out;
+  out.width = camera.width;
+  out.height = camera.height;
+  out.time = time;
+  for (auto* plane : {&out.depth, &out.distance}) plane->assign(pixels, kNothing);
+  for (auto* plane : {&out.normal, &out.position, &out.albedo, &out.object_coord}) plane->assign(3 * pixels, 0.0f);
+  for (auto* plane : {&out.motion_backward, &out.motion_forward}) plane->assign(2 * pixels, 0.0f);
+  for (auto* plane : {&out.roughness, &out.disocclusion}) plane->assign(pixels, 0.0f);
+  out.id.assign(pixels, 0);
+  return out;
+}
+
+void put(std::vector<float>& plane, std::size_t pixel, const Vec3& value) {
+  for (int c = 0; c < 3; ++c) plane[3 * pixel + std::size_t(c)] = float(value[c]);
+}
+
+/// Runs f(row, column, pixel) for every pixel, rows in parallel.
+template <typename Function>
+void for_each_pixel(const PinholeCamera& camera, const Function& f) {
+  tbb::parallel_for(0, camera.height, [&](int row) {
+    for (int column = 0; column < camera.width; ++column) {
+      f(row, column, std::size_t(row) * std::size_t(camera.width) + std::size_t(column));
+    }
+  });
+}
+
+bool same(const Pose& a, const Pose& b) { return a.p_WB == b.p_WB && a.q_WB.coeffs() == b.q_WB.coeffs(); }
+
+Vec3 transform(const Pose& X_WB, const Vec3& p_B) { return X_WB.q_WB * p_B + X_WB.p_WB; }
+
+/// Where the surface point seen at a pixel's centre stands in another frame, minus the centre [px]; 0 if it is behind the camera.
+Vec2 motion(const PinholeCamera& camera, const Pose& now, const Pose& other, const Vec3& object, const Vec2& center) {
+  if (same(now, other)) return Vec2::Zero();
+  const Vec3 projected = camera.project(transform(other, object));
+  return projected.z() > 0 ? Vec2(projected.head<2>() - center) : Vec2::Zero();
+}
+
+/// Whether the camera sees the point: inside the picture and nothing in front. `rays` stands at the point's own time.
+bool visible(const RayScene& rays, const PinholeCamera& camera, const Vec3& p_W) {
+  const Vec3 projected = camera.project(p_W);
+  const bool inside = projected.z() > 0 && projected.x() >= 0 && projected.x() <= camera.width && projected.y() >= 0 &&
+                      projected.y() <= camera.height;
+  if (!inside) return false;
+  const Vec3 to_point = p_W - camera.p_WC;
+  const double distance = to_point.norm();
+  // The point's own surface begins at its distance; the slack is far above rounding and far below any gap between bodies.
+  return !rays.occluded({camera.p_WC, to_point / distance, 0, distance * (1 - 1e-6)});
+}
+
+}  // namespace
+
+std::vector<Pose> poses_at(const trajectory::Trajectory& trajectory, double time) {
+  std::vector<Pose> poses;
+  for (std::size_t i = 0; i < trajectory.bodies.size(); ++i) poses.push_back(trajectory.state_at(int(i), time).pose());
+  return poses;
+}
+
+GBuffer render_gbuffer(const trajectory::Trajectory& trajectory, RayScene& rays, const PinholeCamera& camera, double time,
+                       double frame_interval) {
+  const auto now = poses_at(trajectory, time), before = poses_at(trajectory, time - frame_interval),
+             after = poses_at(trajectory, time + frame_interval);
+  GBuffer out = empty(camera, time);
+  const std::size_t pixels = out.id.size();
+  std::vector<Vec3> object(pixels);
+
+  rays.set_poses(now);
+  for_each_pixel(camera, [&](int row, int column, std::size_t pixel) {
+    const Vec2 center(column + 0.5, row + 0.5);
+    const Hit hit = rays.intersect({camera.p_WC, camera.ray_direction(center.x(), center.y())});
+    if (hit.body < 0) return;
+    const std::size_t body = std::size_t(hit.body);
+    const Surface surface = surface_at(trajectory.scene.bodies[body], hit.object);
+    object[pixel] = hit.object;
+    out.id[pixel] = std::uint32_t(hit.body) + 1;
+    out.depth[pixel] = float((hit.position - camera.p_WC).dot(camera.R_WC.col(2)));
+    out.distance[pixel] = float(hit.t);
+    out.roughness[pixel] = float(surface.roughness);
+    put(out.normal, pixel, hit.normal);
+    put(out.position, pixel, hit.position);
+    put(out.albedo, pixel, surface.albedo);
+    put(out.object_coord, pixel, hit.object);
+    const Vec2 backward = motion(camera, now[body], before[body], hit.object, center);
+    const Vec2 forward = motion(camera, now[body], after[body], hit.object, center);
+    for (int c = 0; c < 2; ++c) {
+      out.motion_backward[2 * pixel + std::size_t(c)] = float(backward[c]);
+      out.motion_forward[2 * pixel + std::size_t(c)] = float(forward[c]);
+    }
+  });
+
+  rays.set_poses(before);
+  for_each_pixel(camera, [&](int, int, std::size_t pixel) {
+    if (out.id[pixel] == 0) return;
+    const Vec3 p_W = transform(before[out.id[pixel] - 1], object[pixel]);
+    out.disocclusion[pixel] = visible(rays, camera, p_W) ? 0.0f : 1.0f;
+  });
+  return out;
+}
+
+}  // namespace rimshot::gbuffer

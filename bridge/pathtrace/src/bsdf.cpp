@@ -1,0 +1,69 @@
+#include "bsdf.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "ggx.h"
+
+namespace rimshot::pathtrace {
+namespace {
+
+constexpr float kPi = std::numbers::pi_v<float>;
+constexpr float kDielectricF0 = 0.04f;  // refractive index 1.5
+constexpr float kLeastRoughness = 0.03f;
+
+Vec3f cosine_hemisphere(const Vec2f& u) {
+  const float r = std::sqrt(u.x()), phi = 2 * kPi * u.y();
+  return {r * std::cos(phi), r * std::sin(phi), std::sqrt(std::max(0.0f, 1 - u.x()))};
+}
+
+}  // namespace
+
+Bsdf::Bsdf(const gbuffer::Surface& surface, const Vec3f& normal, const Vec3f& wo) : normal_(normal) {
+  // Duff et al., Building an Orthonormal Basis, Revisited, JCGT 6(1), 2017.
+  const float sign = std::copysign(1.0f, normal.z()), a = -1 / (sign + normal.z()), b = normal.x() * normal.y() * a;
+  tangent_ = {1 + sign * normal.x() * normal.x() * a, sign * b, -sign * normal.x()};
+  bitangent_ = {b, sign + normal.y() * normal.y() * a, -normal.y()};
+  wo_ = to_local(wo);
+  wo_.z() = std::max(wo_.z(), 1e-4f);
+
+  const Vec3f albedo = surface.albedo.cast<float>();
+  const float metallic = float(surface.metallic);
+  roughness_ = std::max(float(surface.roughness), kLeastRoughness);
+  alpha_ = roughness_ * roughness_;
+  lambda_o_ = ggx::lambda(wo_, alpha_);
+  f0_ = (1 - metallic) * Vec3f::Constant(kDielectricF0) + metallic * albedo;
+  const ggx::Albedo lobe = ggx::albedo(wo_.z(), roughness_);
+  const float passes_out = 1 - (kDielectricF0 * lobe.scale + lobe.offset);
+  base_ = (1 - metallic) * albedo * (passes_out / (kPi * (1 - ggx::mean_albedo(kDielectricF0, roughness_))));
+  const float from_gloss = f0_.mean() * lobe.scale + lobe.offset, from_base = (1 - metallic) * albedo.mean() * passes_out;
+  gloss_share_ = from_gloss / (from_gloss + from_base);
+}
+
+float Bsdf::passes(float cosine) const {
+  const ggx::Albedo lobe = ggx::albedo(cosine, roughness_);
+  return 1 - (kDielectricF0 * lobe.scale + lobe.offset);
+}
+
+Bsdf::Value Bsdf::evaluate(const Vec3f& wi_W) const {
+  const Vec3f wi = to_local(wi_W);
+  if (wi.z() <= 0) return {};
+  const Vec3f h = (wo_ + wi).normalized();
+  const float facets = ggx::distribution(h, alpha_) / (4 * wo_.z());
+  const float x = 1 - std::min(1.0f, wo_.dot(h)), grazing = x * x * x * x * x;
+  const Vec3f fresnel = f0_ + grazing * (Vec3f::Ones() - f0_);
+  Value value;
+  value.reflectance = facets / (1 + lambda_o_ + ggx::lambda(wi, alpha_)) * fresnel + wi.z() * passes(wi.z()) * base_;
+  value.base_density = wi.z() / kPi;
+  value.gloss_density = facets / (1 + lambda_o_);
+  return value;
+}
+
+Vec3f Bsdf::sample(Lobe lobe, const Vec2f& u) const {
+  if (lobe == Lobe::Base) return to_world(cosine_hemisphere(u));
+  const Vec3f h = ggx::sample_visible_normal(wo_, alpha_, u);
+  return to_world(2 * wo_.dot(h) * h - wo_);
+}
+
+}  // namespace rimshot::pathtrace

@@ -1,0 +1,152 @@
+#include "integrator.h"
+
+#include <algorithm>
+
+#include "bsdf.h"
+
+namespace rimshot::pathtrace {
+namespace {
+
+using gbuffer::Hit;
+using gbuffer::Ray;
+
+/// Rays leave this far off their surface [m]: far above the rounding of a hit, below the gaps that a scene may have.
+constexpr double kLift = 1e-6;
+
+/// Beyond the first surface every surface is at least this rough. A lamp that a polished one throws onto a dull one would be
+/// found by few paths, each a bright dot (path-space regularization; Kaplanyan and Dachsbacher, CGF 32(2), 2013).
+constexpr double kLeastLaterRoughness = 0.5;
+
+/// Random pairs set aside for every vertex: one a lobe, the choices, one a light.
+constexpr std::uint32_t kDimensionsPerVertex = 64;
+
+/// One point of a path.
+struct Vertex {
+  Vec3 origin;  ///< of the rays that leave it
+  Bsdf bsdf;
+  bool first;   ///< the surface that the camera sees sends out a direction of each lobe, the later ones of either
+
+  /// Expected number of directions that the lobes send out per solid angle.
+  float lobe_density(const Bsdf::Value& value) const {
+    if (first) return value.base_density + value.gloss_density;
+    return bsdf.gloss_share() * value.gloss_density + (1 - bsdf.gloss_share()) * value.base_density;
+  }
+};
+
+Vertex make_vertex(const Hit& hit, const gbuffer::Surface& surface, const Vec3& ray_direction, bool first) {
+  // A surface seen from its inside is shaded as if from outside.
+  const Vec3 normal = hit.normal.dot(ray_direction) < 0 ? hit.normal : Vec3(-hit.normal);
+  return {hit.position + kLift * normal, Bsdf(surface, normal.cast<float>(), -ray_direction.cast<float>()), first};
+}
+
+/// Light from the spheres, by directions drawn on them. Every way to draw a direction has the weight of the balance heuristic
+/// (Veach, Robust Monte Carlo Methods, section 9.2): its own density cancels, the sum of all densities stays below the fraction.
+Vec3f light_samples(const gbuffer::RayScene& rays, const Lights& lights, const Vertex& vertex, Sampler& sampler) {
+  Vec3f sum = Vec3f::Zero();
+  for (int i = 0; i < lights.sphere_count(); ++i) {
+    const Lights::Sample light = lights.sample(i, vertex.origin, sampler.next());
+    if (light.density == 0) continue;
+    const Bsdf::Value value = vertex.bsdf.evaluate(light.direction.cast<float>());
+    if (!value.above()) continue;
+    const Ray ray{vertex.origin, light.direction, 0, light.distance * (1 - 1e-9)};
+    const Lights::Hit other = lights.intersect(ray);
+    if ((other.sphere >= 0 && other.sphere != i) || rays.occluded(ray)) continue;
+    sum += lights.radiance(i) / (light.density + vertex.lobe_density(value)) * value.reflectance;
+  }
+  return sum;
+}
+
+/// A direction that leaves a vertex.
+struct Departure {
+  Ray ray;
+  Bsdf::Value value;
+};
+
+Departure depart(const Vertex& vertex, Bsdf::Lobe lobe, const Vec2f& u) {
+  const Vec3f wi = vertex.bsdf.sample(lobe, u);
+  return {{vertex.origin, wi.cast<double>().normalized()}, vertex.bsdf.evaluate(wi)};
+}
+
+/// Light that arrives along a departing ray on which no body stands, reflected, with the balance heuristic's weight.
+Vec3f reflected(const Lights& lights, const Lights::Hit& light, const Vertex& vertex, const Departure& departure) {
+  const float density = vertex.lobe_density(departure.value);
+  if (light.sphere < 0) return lights.sky().cwiseProduct(departure.value.reflectance) / density;
+  return lights.radiance(light.sphere) / (density + lights.density(light.sphere, vertex.origin)) * departure.value.reflectance;
+}
+
+/// Light that the departing ray meets without a further surface.
+Vec3f light_beyond(const gbuffer::RayScene& rays, const Lights& lights, const Vertex& vertex, const Departure& departure) {
+  if (!departure.value.above()) return Vec3f::Zero();
+  const Lights::Hit light = lights.intersect(departure.ray);
+  if (light.sphere < 0 && !lights.has_sky()) return Vec3f::Zero();
+  if (rays.occluded({departure.ray.origin, departure.ray.direction, 0, light.t})) return Vec3f::Zero();
+  return reflected(lights, light, vertex, departure);
+}
+
+}  // namespace
+
+PathSample Integrator::trace(const Ray& camera_ray, Sampler& sampler) const {
+  PathSample sample;
+  Hit hit = rays_.intersect(camera_ray);
+  const auto light_before = [&](const Ray& ray, const Hit& surface) {
+    return lights_.intersect({ray.origin, ray.direction, ray.t_min, surface.body < 0 ? ray.t_max : surface.t});
+  };
+  const Lights::Hit seen_light = light_before(camera_ray, hit);
+  if (seen_light.sphere >= 0 || hit.body < 0) {
+    sample.background = seen_light.sphere < 0 ? lights_.sky() : Vec3f::Constant(lights_.radiance(seen_light.sphere));
+    return sample;
+  }
+
+  Vec3f throughput = Vec3f::Ones();
+  Vec3 direction = camera_ray.direction;
+  for (int depth = 1;; ++depth) {
+    gbuffer::Surface surface = gbuffer::surface_at(scene_.bodies[std::size_t(hit.body)], hit.object);
+    if (depth == 1) {
+      sample.body = hit.body;
+      sample.surface = surface;
+      sample.normal = hit.normal;
+    } else {
+      surface.roughness = std::max(surface.roughness, kLeastLaterRoughness);
+    }
+    const Vertex vertex = make_vertex(hit, surface, direction, depth == 1);
+    sampler.seek(std::uint32_t(depth) * kDimensionsPerVertex);
+    const Vec2f base_pair = sampler.next(), gloss_pair = sampler.next(), choice = sampler.next();
+    Vec3f& radiance = depth == 1 ? sample.direct : sample.indirect;
+    radiance += throughput.cwiseProduct(light_samples(rays_, lights_, vertex, sampler));
+
+    // The path goes on by one lobe; at the first surface the other lobe looks for light too.
+    const float gloss_share = vertex.bsdf.gloss_share();
+    const bool by_gloss = choice.x() < gloss_share;
+    const auto leave = [&](bool gloss) {
+      return gloss ? depart(vertex, Bsdf::Lobe::Gloss, gloss_pair) : depart(vertex, Bsdf::Lobe::Base, base_pair);
+    };
+    if (depth == 1) radiance += light_beyond(rays_, lights_, vertex, leave(!by_gloss));
+    const Departure next = leave(by_gloss);
+    if (!next.value.above()) return sample;
+
+    const float density = gloss_share * next.value.gloss_density + (1 - gloss_share) * next.value.base_density;
+    Vec3f onward = throughput.cwiseProduct(next.value.reflectance) / density;
+    if (depth > 1) {
+      // Russian roulette: dim paths end early, the others count for them.
+      const float survival = std::min(1.0f, onward.maxCoeff());
+      if (choice.y() >= survival) return sample;
+      throughput /= survival;
+      onward /= survival;
+    }
+
+    if (depth == max_depth_) {
+      radiance += throughput.cwiseProduct(light_beyond(rays_, lights_, vertex, next));
+      return sample;
+    }
+    hit = rays_.intersect(next.ray);
+    const Lights::Hit light = light_before(next.ray, hit);
+    if (light.sphere >= 0 || hit.body < 0) {
+      radiance += throughput.cwiseProduct(reflected(lights_, light, vertex, next));
+      return sample;
+    }
+    throughput = onward;
+    direction = next.ray.direction;
+  }
+}
+
+}  // namespace rimshot::pathtrace

@@ -1,0 +1,17 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "rimshot/model/video_model.h"
+
+namespace rimshot::model {
+
+/// Parameters of a U-Net from `inputs` to `outputs` planes. Kaiming-uniform (He et al., ICCV 2015); the last layer is 0.
+std::vector<Parameter> unet_parameters(int inputs, int outputs, std::uint64_t seed);
+
+/// [N, inputs, H, W] -> [N, outputs, H, W]; H and W are multiples of 4.
+at::Tensor unet(const std::vector<Parameter>& parameters, const at::Tensor& input);
+
+}  // namespace rimshot::model

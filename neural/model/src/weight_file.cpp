@@ -1,0 +1,93 @@
+#include "rimshot/model/weight_file.h"
+
+#include <ATen/ATen.h>
+
+#include <bit>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "rimshot/core/atomic_file.h"
+#include "rimshot/core/error.h"
+#include "rimshot/core/sha256.h"
+#include "rimshot/layout/conditioning.h"
+
+namespace rimshot::model {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "weights are written in the machine's byte order");
+
+const std::string kMagic = "rimshot-weights 1\n";
+
+nlohmann::json table_of(const std::vector<Parameter>& parameters) {
+  nlohmann::json table = nlohmann::json::array();
+  for (const Parameter& parameter : parameters) table.push_back({{"name", parameter.name}, {"shape", parameter.value.sizes().vec()}});
+  return table;
+}
+
+std::string values_of(const std::vector<Parameter>& parameters) {
+  std::string values;
+  for (const Parameter& parameter : parameters) {
+    const at::Tensor flat = parameter.value.detach().contiguous();
+    values.append(static_cast<const char*>(flat.data_ptr()), flat.nbytes());
+  }
+  return values;
+}
+
+std::string hash_of(const std::string& values) { return Sha256().bytes(values.data(), values.size()).hex(); }
+
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& reason) {
+  throw Error(ErrorCode::Environment, file.string() + ": " + reason + "; expected weights of the video model, architecture " + kArchitecture +
+                                          ", as rimshot train writes them");
+}
+
+}  // namespace
+
+void write_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters, const Provenance& provenance) {
+  const std::string values = values_of(parameters);
+  const std::string header = nlohmann::json{{"architecture", kArchitecture},
+                                            {"layout_sha256", layout::sha256()},
+                                            {"parameters", table_of(parameters)},
+                                            {"provenance", provenance},
+                                            {"sha256", hash_of(values)}}
+                                 .dump(1);
+  const std::uint64_t length = header.size();
+  std::string content = kMagic;
+  content.append(reinterpret_cast<const char*>(&length), sizeof length);
+  write_text(file, content + header + values);
+}
+
+Provenance read_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters) {
+  if (!std::filesystem::is_regular_file(file)) refuse(file, "there is no such file");
+  std::ifstream in(file, std::ios::binary);
+  const std::string content((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (content.compare(0, kMagic.size(), kMagic) != 0) refuse(file, "this is no weight file, or of another version");
+
+  const std::size_t header_at = kMagic.size() + sizeof(std::uint64_t);
+  std::uint64_t length = 0;
+  if (content.size() >= header_at) std::memcpy(&length, content.data() + kMagic.size(), sizeof length);
+  if (content.size() < header_at || length > content.size() - header_at) refuse(file, "the file is truncated within its header");
+  const auto header = nlohmann::json::parse(content.substr(header_at, length), nullptr, false);
+  if (!header.is_object()) refuse(file, "the header is damaged");
+  const std::string architecture = header.value("architecture", "none");
+  if (architecture != kArchitecture) refuse(file, "the architecture is " + architecture);
+  if (header.value("layout_sha256", "") != layout::sha256()) refuse(file, "the weights belong to another conditioning layout");
+  if (header.value("parameters", nlohmann::json()) != table_of(parameters)) refuse(file, "the parameters have other names or shapes");
+
+  const std::string values = content.substr(header_at + length);
+  std::size_t expected = 0;
+  for (const Parameter& parameter : parameters) expected += parameter.value.nbytes();
+  if (values.size() != expected)
+    refuse(file, "the file is truncated or too long: " + std::to_string(values.size()) + " bytes of values instead of " + std::to_string(expected));
+  if (header.value("sha256", "") != hash_of(values)) refuse(file, "the values are damaged: their SHA-256 is not the header's");
+
+  const char* next = values.data();
+  for (const Parameter& parameter : parameters) {
+    std::memcpy(parameter.value.data_ptr(), next, parameter.value.nbytes());
+    next += parameter.value.nbytes();
+  }
+  return header.value("provenance", Provenance());
+}
+
+}  // namespace rimshot::model

@@ -1,0 +1,66 @@
+#include "checkpoint.h"
+
+#include <ATen/ATen.h>
+#include <torch/serialize/archive.h>
+
+#include "rimshot/core/atomic_file.h"
+#include "rimshot/core/error.h"
+
+namespace rimshot::train {
+namespace {
+
+void write(torch::serialize::OutputArchive& archive, const std::string& prefix, const model::VideoModel& network) {
+  for (const model::Parameter& parameter : network.parameters()) archive.write(prefix + parameter.name, parameter.value.detach());
+}
+
+void read(torch::serialize::InputArchive& archive, const std::string& prefix, const model::VideoModel& network) {
+  const at::NoGradGuard no_gradient;
+  for (const model::Parameter& parameter : network.parameters()) {
+    at::Tensor stored;
+    archive.read(prefix + parameter.name, stored);
+    parameter.value.copy_(stored);
+  }
+}
+
+}  // namespace
+
+void save_checkpoint(const std::filesystem::path& file, const TrainingState& state, const std::string& configuration) {
+  torch::serialize::OutputArchive archive, optimizer;
+  archive.write("configuration", c10::IValue(configuration));
+  archive.write("step", c10::IValue(std::int64_t(state.step)));
+  write(archive, "network.", state.network);
+  write(archive, "average.", state.average);
+  state.optimizer.save(optimizer);
+  archive.write("optimizer", optimizer);
+  AtomicFile target(file);
+  try {
+    archive.save_to(target.path().string());
+  } catch (const c10::Error&) {
+    throw Error(ErrorCode::Environment, file.string() + ": the checkpoint cannot be written; check the folder's permissions and that the disk has space");
+  }
+  target.commit();
+}
+
+void load_checkpoint(const std::filesystem::path& file, TrainingState& state, const std::string& configuration) {
+  if (!std::filesystem::is_regular_file(file))
+    throw Error(ErrorCode::InvalidInput, file.string() + ": there is no checkpoint to go on from; train without --resume");
+  try {
+    torch::serialize::InputArchive archive, optimizer;
+    archive.load_from(file.string());
+    c10::IValue stored, step;
+    archive.read("configuration", stored);
+    if (stored.toStringRef() != configuration)
+      throw Error(ErrorCode::InvalidInput, file.string() + ": the checkpoint is of another configuration or data set; train without --resume, or restore it:\n" +
+                                               stored.toStringRef());
+    read(archive, "network.", state.network);
+    read(archive, "average.", state.average);
+    archive.read("optimizer", optimizer);
+    state.optimizer.load(optimizer);
+    archive.read("step", step);
+    state.step = int(step.toInt());
+  } catch (const c10::Error&) {
+    throw Error(ErrorCode::InvalidInput, file.string() + ": the checkpoint is damaged; train without --resume");
+  }
+}
+
+}  // namespace rimshot::train

@@ -1,0 +1,25 @@
+#pragma once
+#include <torch/optim/optimizer.h>
+
+#include <filesystem>
+#include <string>
+
+#include "rimshot/model/video_model.h"
+
+namespace rimshot::train {
+
+/// All that a run needs to go on: the weights, their running mean, the optimiser's moments, the number of steps done.
+struct TrainingState {
+  model::VideoModel& network;
+  model::VideoModel& average;
+  torch::optim::Optimizer& optimizer;
+  int step = 0;
+};
+
+/// `configuration` says what the numbers of a run depend on.
+void save_checkpoint(const std::filesystem::path& file, const TrainingState& state, const std::string& configuration);
+
+/// @throws Error(InvalidInput) if the file is missing, damaged or of another configuration.
+void load_checkpoint(const std::filesystem::path& file, TrainingState& state, const std::string& configuration);
+
+}  // namespace rimshot::train

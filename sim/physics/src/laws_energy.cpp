@@ -1,0 +1,49 @@
+#include <algorithm>
+#include <cmath>
+
+#include "laws.h"
+
+namespace rimshot::physics {
+
+/// Kinetic and potential energy anew from the states; with what was dissipated they must stay constant, and what was
+/// dissipated must never come back. Wind can do work on bodies, so that the last law needs still air.
+std::vector<Residual> energy_residuals(const RecordedRun& run) {
+  const auto& trajectory = run.run();
+  const std::size_t count = trajectory.time.size();
+  std::vector<double> kinetic(count), potential(count);
+  double scale = 1e-6;
+  for (int b = 0; b < int(trajectory.bodies.size()); ++b) {
+    if (!run.moves(b)) continue;
+    const scene::Body& body = run.body(b);
+    for (std::size_t i = 0; i < count; ++i) {
+      const BodyState& s = run.state(b, i);
+      const Vec3 w_B = s.q_WB.conjugate() * s.w_WB_W;
+      kinetic[i] += (body.mass * s.v_WB_W.dot(s.v_WB_W) + w_B.dot(body.inertia.cwiseProduct(w_B))) / 2;
+      potential[i] -= body.mass * trajectory.scene.world.gravity.dot(s.p_WB);
+      scale = std::max(scale, kinetic[i] + std::abs(potential[i]));
+    }
+  }
+  // Every interval may add an error of its own; a body's energy answers to its speed with m v.
+  double drift = 1e-11 * scale;
+  for (int b = 0; b < int(trajectory.bodies.size()); ++b)
+    if (run.moves(b))
+      for (std::size_t i = 0; i < count; ++i)
+        drift += run.body(b).mass * run.top_speed() * run.velocity_error(b, run.state(b, i));
+  Worst rows("energy.rows", "J"), balance("energy.balance", "J"), decrease("energy.dissipation", "J");
+  const auto& stored = trajectory.energy;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double t = trajectory.time[i];
+    rows.add(std::max(std::abs(stored.kinetic[i] - kinetic[i]), std::abs(stored.potential[i] - potential[i])),
+             1e-12 * scale, t, "all bodies");
+    balance.add(
+        std::abs(kinetic[i] + potential[i] + stored.dissipated[i] - kinetic[0] - potential[0] - stored.dissipated[0]),
+        drift, t, "all bodies");
+    const bool still = !trajectory.scene.world.air || trajectory.scene.world.air->wind.isZero(0);
+    // Lasting contact is second order in its step of 1/2000 s and may swing by that much about the true energy.
+    if (i > 0 && still)
+      decrease.add(std::max(0.0, stored.dissipated[i - 1] - stored.dissipated[i]), 1e-6 * scale, t, "all bodies");
+  }
+  return {rows.residual(), balance.residual(), decrease.residual()};
+}
+
+}  // namespace rimshot::physics

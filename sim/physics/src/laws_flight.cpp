@@ -1,0 +1,51 @@
+#include <algorithm>
+#include <cmath>
+
+#include "laws.h"
+
+namespace rimshot::physics {
+namespace {
+
+/// A sample at the time of an impact shows the state before it, so that an interval that starts there has a kink.
+bool event_at(const RecordedRun& run, int body, double time) {
+  return std::ranges::any_of(run.run().contacts,
+                             [&](const auto& e) { return (e.body_a == body || e.body_b == body) && e.time == time; });
+}
+
+}  // namespace
+
+/// Simpson's rule over every three samples without contact: the velocity must be the integral of the laws'
+/// acceleration, the position the integral of the velocity. In air the spin of a sphere is constant and its frame turns
+/// with it.
+std::vector<Residual> flight_residuals(const RecordedRun& run) {
+  const auto& time = run.run().time;
+  Worst velocity("free_flight.velocity", "m/s"), position("free_flight.position", "m");
+  Worst rotation("free_flight.rotation", "rad"), spin("free_flight.spin", "rad/s");
+  for (int b = 0; b < int(run.run().bodies.size()); ++b) {
+    if (!run.moves(b)) continue;
+    const std::string& name = run.body(b).name;
+    for (std::size_t i = 1; i < time.size(); ++i) {
+      if (!run.flies(b, time[i - 1], time[i]) || event_at(run, b, time[i - 1])) continue;
+      const BodyState &p = run.state(b, i - 1), &q = run.state(b, i);
+      const double step = time[i] - time[i - 1], angle = p.w_WB_W.norm() * step;
+      spin.add((q.w_WB_W - p.w_WB_W).norm(), 1e-15 * run.top_spin(), time[i], name);  // nothing changes it
+      const Quat turned = angle > 0 ? Quat(Eigen::AngleAxisd(angle, p.w_WB_W.normalized())) * p.q_WB : p.q_WB;
+      // Roundings of the angle and of one quaternion product; several steps of the simulator may lie between two
+      // samples.
+      rotation.add(2 * (q.q_WB * turned.conjugate()).vec().norm(), 1e-13 * (1 + angle), time[i], name);
+
+      const bool three = i + 1 < time.size() && run.flies(b, time[i - 1], time[i + 1]) && !event_at(run, b, time[i]);
+      if (!three || std::abs(time[i + 1] - time[i] - step) > 1e-9 * step) continue;
+      const BodyState& r = run.state(b, i + 1);
+      const auto acceleration = [&](const BodyState& s) { return run.acceleration(b, s.v_WB_W, s.w_WB_W); };
+      const double third = (time[i + 1] - time[i - 1]) / 6;
+      velocity.add((r.v_WB_W - p.v_WB_W - third * (acceleration(p) + 4 * acceleration(q) + acceleration(r))).norm(),
+                   run.velocity_error(b, q), time[i], name);
+      position.add((r.p_WB - p.p_WB - third * (p.v_WB_W + 4 * q.v_WB_W + r.v_WB_W)).norm(), run.position_error(b, q),
+                   time[i], name);
+    }
+  }
+  return {velocity.residual(), position.residual(), rotation.residual(), spin.residual()};
+}
+
+}  // namespace rimshot::physics

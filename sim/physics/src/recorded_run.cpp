@@ -1,0 +1,180 @@
+#include "recorded_run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "rimshot/scene/closest_point.h"
+
+namespace rimshot::physics {
+namespace {
+
+using trajectory::ContactEvent;
+using trajectory::Phase;
+
+bool concerns(const ContactEvent& event, int body) { return event.body_a == body || event.body_b == body; }
+
+}  // namespace
+
+RecordedRun::RecordedRun(const trajectory::Trajectory& run) : run_(run) {
+  for (const ContactEvent& event : run.contacts) {
+    if (event.phase == Phase::Begin) supports_.push_back({&event, event.time, run.time.back()});
+    if (event.phase != Phase::End) continue;
+    const auto begun = std::find_if(supports_.rbegin(), supports_.rend(), [&](const Support& s) {
+      return s.begin->body_a == event.body_a && s.begin->body_b == event.body_b;
+    });
+    if (begun != supports_.rend()) begun->to = event.time;
+  }
+  for (std::size_t i = 1; i < run.time.size(); ++i) interval_ = std::max(interval_, run.time[i] - run.time[i - 1]);
+  for (int b = 0; b < int(run.bodies.size()); ++b) {
+    if (!moves(b)) continue;
+    for (const BodyState& s : run.bodies[std::size_t(b)].states) {
+      const Vec3 a = acceleration(b, s.v_WB_W, s.w_WB_W);
+      top_speed_ = std::max(top_speed_, s.v_WB_W.norm());
+      top_spin_ = std::max(top_spin_, s.w_WB_W.norm());
+      top_coordinate_ = std::max(top_coordinate_, s.p_WB.cwiseAbs().maxCoeff());
+      top_acceleration_ = std::max(top_acceleration_, a.norm());
+      if (!run.scene.world.air) continue;
+      const double relative = (s.v_WB_W - run.scene.world.air->wind).norm();
+      if (relative > 0) air_rate_ = std::max(air_rate_, (a - run.scene.world.gravity).norm() / relative);
+    }
+  }
+}
+
+bool RecordedRun::touches_event(int body, double from, double to) const {
+  return std::ranges::any_of(run_.contacts,
+                             [&](const ContactEvent& e) { return concerns(e, body) && e.time > from && e.time < to; });
+}
+
+bool RecordedRun::supported(int body, double from, double to) const {
+  return std::ranges::any_of(supports_,
+                             [&](const Support& s) { return concerns(*s.begin, body) && s.from < to && s.to > from; });
+}
+
+bool RecordedRun::flies(int body, double from, double to) const {
+  return !touches_event(body, from, to) && !supported(body, from, to);
+}
+
+const ContactEvent* RecordedRun::only_support(int body, double from, double to) const {
+  const ContactEvent* found = nullptr;
+  for (const Support& s : supports_) {
+    if (!concerns(*s.begin, body) || s.from >= to || s.to <= from) continue;
+    if (found || s.from > from || s.to < to) return nullptr;
+    found = s.begin;
+  }
+  return touches_event(body, from, to) ? nullptr : found;
+}
+
+Vec3 RecordedRun::acceleration(int index, const Vec3& velocity, const Vec3& spin) const {
+  Vec3 a = run_.scene.world.gravity;
+  const auto* sphere = std::get_if<scene::Sphere>(&body(index).shape);
+  if (const auto& air = run_.scene.world.air; air && sphere) {
+    const double r = sphere->radius, per_mass = air->density * std::numbers::pi * r * r / (2 * body(index).mass);
+    const Vec3 u = velocity - air->wind;
+    a -= per_mass * body(index).aero.drag * std::sqrt(u.dot(u)) * u;
+    a += per_mass * r * body(index).aero.lift * spin.cross(u);
+  }
+  return a;
+}
+
+namespace {
+
+constexpr double kRoundings = 64 * 2.2e-16;
+
+/// c a^2 h^3 (a h / v)^n, the last factor at most 1.
+double drag_error(const scene::Scene& scene, const scene::Body& body, double a, double h, double speed, int n) {
+  const auto* sphere = std::get_if<scene::Sphere>(&body.shape);
+  if (!scene.world.air || !sphere) return 0;
+  const double c =
+      scene.world.air->density * body.aero.drag * std::numbers::pi * sphere->radius * sphere->radius / (2 * body.mass);
+  const double turn = speed > a * h ? a * h / speed : 1;
+  return c * a * a * h * h * h * std::pow(turn, n);
+}
+
+}  // namespace
+
+double RecordedRun::velocity_error(int index, const BodyState& s) const {
+  const double a = acceleration(index, s.v_WB_W, s.w_WB_W).norm(), h = interval_;
+  const double speed = run_.scene.world.air ? (s.v_WB_W - run_.scene.world.air->wind).norm() : 0;
+  return kRoundings * (1 + top_speed_) + a * h * std::pow(air_rate_ * h, 4) +
+         drag_error(run_.scene, body(index), a, h, speed, 2);
+}
+
+double RecordedRun::position_error(int index, const BodyState& s) const {
+  const double a = acceleration(index, s.v_WB_W, s.w_WB_W).norm(), h = interval_;
+  const double speed = run_.scene.world.air ? (s.v_WB_W - run_.scene.world.air->wind).norm() : 0;
+  return kRoundings * (1 + top_coordinate_) + a * h * h * std::pow(air_rate_ * h, 3) +
+         h * drag_error(run_.scene, body(index), a, h, speed, 1);
+}
+
+/// Gragg's modified midpoint rule with 2, 4, 6 and 8 substeps, extrapolated to order 8 (Hairer, Norsett and Wanner,
+/// Solving Ordinary Differential Equations I, section II.9); either direction of time.
+BodyState RecordedRun::integrate(int index, const BodyState& from, double time) const {
+  struct Point {
+    Vec3 p, v;
+  };
+  const auto rate = [&](const Point& at) { return Point{at.v, acceleration(index, at.v, from.w_WB_W)}; };
+  const auto along = [](const Point& at, double h, const Point& slope) {
+    return Point{at.p + h * slope.p, at.v + h * slope.v};
+  };
+  constexpr int kLevels = 4;
+  Point table[kLevels];
+  for (int level = 0; level < kLevels; ++level) {
+    const int n = 2 * (level + 1);
+    const double h = time / n;
+    Point previous{from.p_WB, from.v_WB_W}, now = along(previous, h, rate(previous));
+    for (int i = 1; i < n; ++i) {
+      const Point next = along(previous, 2 * h, rate(now));
+      previous = now;
+      now = next;
+    }
+    const Point last = along(previous, h, rate(now));
+    table[level] = {0.5 * (now.p + last.p), 0.5 * (now.v + last.v)};
+    for (int k = level - 1; k >= 0; --k) {
+      const double ratio = double((level + 1) * (level + 1)) / double((k + 1) * (k + 1)) - 1;
+      table[k].p = table[k + 1].p + (table[k + 1].p - table[k].p) / ratio;
+      table[k].v = table[k + 1].v + (table[k + 1].v - table[k].v) / ratio;
+    }
+  }
+  BodyState out = from;
+  out.p_WB = table[0].p;
+  out.v_WB_W = table[0].v;
+  if (const double angle = time * from.w_WB_W.norm(); angle != 0)
+    out.q_WB = Quat(Eigen::AngleAxisd(angle, from.w_WB_W.normalized())) * from.q_WB;
+  return out;
+}
+
+std::size_t RecordedRun::sample_at_or_before(double time) const {
+  return std::size_t(std::upper_bound(run_.time.begin(), run_.time.end(), time) - run_.time.begin()) - 1;
+}
+
+std::optional<BodyState> RecordedRun::before(const ContactEvent& event, int body) const {
+  const std::size_t i = sample_at_or_before(event.time);
+  if (!moves(body)) return state(body, i);
+  const double from = run_.time[i];
+  for (const ContactEvent& other : run_.contacts)
+    if (&other != &event && concerns(other, body) && other.time >= from && other.time <= event.time) return {};
+  if (supported(body, from, event.time)) return {};
+  return integrate(body, state(body, i), event.time - from);
+}
+
+std::optional<BodyState> RecordedRun::after(const ContactEvent& event, int body) const {
+  const std::size_t i =
+      sample_at_or_before(event.time) + 1;  // a sample at the event's own time shows the state before it
+  if (i >= run_.time.size()) return {};
+  if (!moves(body)) return state(body, i);
+  const double to = run_.time[i];
+  for (const ContactEvent& other : run_.contacts)
+    if (&other != &event && concerns(other, body) && other.time >= event.time && other.time < to) return {};
+  if (supported(body, event.time, to)) return {};
+  return integrate(body, state(body, i), event.time - to);
+}
+
+RecordedRun::Surface RecordedRun::surface(int a, const BodyState& state_a, int b, const BodyState& state_b) const {
+  const double radius = std::get<scene::Sphere>(body(a).shape).radius;
+  const Mat3 R_WB = state_b.q_WB.toRotationMatrix();
+  const auto nearest = scene::closest_point(body(b).shape, R_WB.transpose() * (state_a.p_WB - state_b.p_WB));
+  return {nearest.distance - radius, R_WB * nearest.normal, R_WB * nearest.point + state_b.p_WB};
+}
+
+}  // namespace rimshot::physics

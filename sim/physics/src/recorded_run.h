@@ -1,0 +1,75 @@
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "rimshot/trajectory/trajectory.h"
+
+namespace rimshot::physics {
+
+/// A trajectory as the certificate reads it: which stretches are free flight, and what the states were at an event.
+/// Uses formulas of its own, none of the simulator's.
+class RecordedRun {
+ public:
+  explicit RecordedRun(const trajectory::Trajectory& run);
+
+  const trajectory::Trajectory& run() const { return run_; }
+  bool moves(int body) const { return !run_.scene.bodies[std::size_t(body)].is_static; }
+  const scene::Body& body(int index) const { return run_.scene.bodies[std::size_t(index)]; }
+  const BodyState& state(int body, std::size_t sample) const { return run_.bodies[std::size_t(body)].states[sample]; }
+
+  /// No event of the body strictly inside (from, to) and no lasting contact anywhere in it.
+  bool flies(int body, double from, double to) const;
+  /// The pair (index of its Begin event) that alone supports the body during all of [from, to], if there is one.
+  const trajectory::ContactEvent* only_support(int body, double from, double to) const;
+
+  /// State of one side of the event just before it (just after it), integrated from the nearest sample; nothing if
+  /// another event of the body or a lasting contact lies between. A static side has its constant state.
+  std::optional<BodyState> before(const trajectory::ContactEvent& event, int body) const;
+  std::optional<BodyState> after(const trajectory::ContactEvent& event, int body) const;
+
+  /// Acceleration in free flight [m/s^2]: gravity, drag with rate k_d = rho Cd pi r^2 / 2m, Magnus force with k_m = rho
+  /// k pi r^3 / 2m.
+  Vec3 acceleration(int body, const Vec3& velocity, const Vec3& spin) const;
+  /// Gap between the body and another one in the given states [m], and the unit normal from b to a.
+  struct Surface {
+    double gap = 0;
+    Vec3 normal, point;
+  };
+  Surface surface(int a, const BodyState& state_a, int b, const BodyState& state_b) const;
+
+  /// Error of a rule of fourth order over one interval of flight, in velocity and in position; it bounds both the
+  /// simulator's and the certificate's. With drag c |v| v, acceleration a and step h the velocity's fifth derivative is
+  /// of the size c a^4 / v^2 and the error c a^2 h^3 (a h / v)^2; where the ball hardly moves drag has a kink and the
+  /// error is c a^2 h^3. The linear part of the air's force, of rate k, leaves a h (k h)^4. Rounding is added.
+  double velocity_error(int body, const BodyState& state) const;
+  double position_error(int body, const BodyState& state) const;
+
+  /// Largest values among the samples of moving bodies.
+  double top_speed() const { return top_speed_; }
+  double top_acceleration() const { return top_acceleration_; }
+  double top_spin() const { return top_spin_; }
+  double top_coordinate() const { return top_coordinate_; }
+  /// Fastest rate at which the air changes a velocity [1/s].
+  double air_rate() const { return air_rate_; }
+  /// Longest step of flight that has to be allowed for: the samples' interval, or the simulator's usual step of 1/240 s
+  /// [s].
+  double interval() const { return interval_; }
+
+ private:
+  struct Support {
+    const trajectory::ContactEvent* begin;
+    double from, to;
+  };
+
+  BodyState integrate(int body, const BodyState& from, double time) const;
+  bool touches_event(int body, double from, double to) const;
+  bool supported(int body, double from, double to) const;
+  std::size_t sample_at_or_before(double time) const;
+
+  const trajectory::Trajectory& run_;
+  std::vector<Support> supports_;
+  double top_speed_ = 0, top_acceleration_ = 0, top_spin_ = 0, top_coordinate_ = 0, air_rate_ = 0,
+         interval_ = 1.0 / 240;
+};
+
+}  // namespace rimshot::physics

@@ -1,0 +1,179 @@
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <vector>
+
+#include "rimshot/core/atomic_file.h"
+#include "rimshot/core/error.h"
+#include "rimshot/layout/clip_file.h"
+#include "rimshot/train/train.h"
+#include "synthetic_clip.h"
+#include "temp_dir.h"
+#include "tolerance.h"
+
+using namespace rimshot;
+namespace fs = std::filesystem;
+
+namespace {
+
+void write_clips(const fs::path& data, int count, float poison = 0) {
+  for (int i = 0; i < count; ++i) {
+    auto clip = test::synthetic_clip(std::uint64_t(i), 4, 32, 48);
+    if (poison != 0) clip.background[0] = layout::Half(poison);
+    layout::write_clip(clip, data / std::to_string(i) / "clip.h5");
+  }
+}
+
+train::Options tiny(const fs::path& folder) {
+  train::Options options;
+  options.data = folder / "clips";
+  options.output = folder / "out";
+  options.steps = 6;
+  options.batch = 2;
+  options.crop = 32;
+  options.unroll = 3;
+  options.threads = 1;
+  options.warmup = 2;
+  options.checkpoint_every = 3;
+  options.validate_every = 4;
+  options.validation_clips = 1;
+  return options;
+}
+
+std::string bytes(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+struct CutOff {};
+
+std::string message_of(const train::Options& options, bool resume, ErrorCode code) {
+  try {
+    train::run(options, resume);
+  } catch (const Error& error) {
+    CHECK(error.code() == code);
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("training on a single clip lowers its loss to a third, and beats the samples it is given") {
+  test::TempDir dir;
+  write_clips(dir.path() / "clips", 2);
+  train::Options options = tiny(dir.path());
+  options.steps = 60;
+  options.learning_rate = 3e-3;
+  options.warmup = 10;
+  options.average_decay = 0.9;
+  options.loss = {1, 0, 0, 0, 0, 0};
+  std::vector<double> losses;
+  const auto result = train::run(options, false, [&](const train::Progress& progress) { losses.push_back(progress.loss); });
+  REQUIRE(losses.size() == 60);
+  double first = 0, last = 0;
+  for (int i = 0; i < 10; ++i) {
+    first += losses[std::size_t(i)];
+    last += losses[losses.size() - 1 - std::size_t(i)];
+  }
+  CAPTURE(first);
+  CAPTURE(last);
+  CHECK(last < first / 3);
+  CHECK(result.validation.psnr > result.validation.input_psnr + 3);
+  CHECK(fs::file_size(result.weights) < 4'000'000);
+}
+
+TEST_CASE("a run that is cut off and resumed ends with the bytes of an uninterrupted one") {
+  test::TempDir dir;
+  write_clips(dir.path() / "clips", 3);
+  train::Options options = tiny(dir.path());
+  options.output = dir.path() / "whole";
+  train::run(options, false);
+  options.output = dir.path() / "cut";
+  CHECK_THROWS_AS(train::run(options, false, [](const train::Progress& progress) {
+    if (progress.step == 5) throw CutOff();  // two steps after the checkpoint
+  }), CutOff);
+  const auto result = train::run(options, true);
+  CHECK(result.steps == 6);
+  for (const char* name : {"video_model.weights", "log.csv", "validation.csv"}) {
+    CAPTURE(name);
+    CHECK(bytes(dir.path() / "whole" / name) == bytes(dir.path() / "cut" / name));
+  }
+}
+
+TEST_CASE("resuming needs a checkpoint, whole and of the same configuration") {
+  test::TempDir dir;
+  write_clips(dir.path() / "clips", 2);
+  train::Options options = tiny(dir.path());
+  CHECK(message_of(options, true, ErrorCode::InvalidInput).find("no checkpoint") != std::string::npos);
+  options.steps = 3;
+  train::run(options, false);
+  options.learning_rate = 1e-4;
+  CHECK(message_of(options, true, ErrorCode::InvalidInput).find("another configuration") != std::string::npos);
+  write_text(options.output / "checkpoint.pt", bytes(options.output / "checkpoint.pt").substr(0, 1000));
+  CHECK(message_of(options, true, ErrorCode::InvalidInput).find("damaged") != std::string::npos);
+}
+
+TEST_CASE("a loss that is not finite stops the run and names step and clips") {
+  test::TempDir dir;
+  write_clips(dir.path() / "clips", 2, std::numeric_limits<float>::quiet_NaN());
+  train::Options options = tiny(dir.path());
+  options.crop = 32;
+  options.steps = 50;
+  const std::string message = message_of(options, false, ErrorCode::Internal);
+  CAPTURE(message);
+  CHECK(message.find("not finite") != std::string::npos);
+  CHECK(message.find("training step") != std::string::npos);
+  CHECK(message.find("clip.h5") != std::string::npos);
+}
+
+TEST_CASE("too few, too small or damaged clips are refused") {
+  test::TempDir dir;
+  train::Options options = tiny(dir.path());
+  CHECK(message_of(options, false, ErrorCode::InvalidInput).find("there are 0 clips") != std::string::npos);
+  write_clips(options.data, 2);
+  options.crop = 40;
+  CHECK(message_of(options, false, ErrorCode::InvalidInput).find("48x32") != std::string::npos);
+  options.crop = 32;
+  options.unroll = 5;
+  CHECK(message_of(options, false, ErrorCode::InvalidInput).find("4 frames") != std::string::npos);
+  options.unroll = 3;
+  write_text(options.data / "0" / "clip.h5", "damaged");
+  CHECK(message_of(options, false, ErrorCode::InvalidInput).find("clip.h5") != std::string::npos);
+}
+
+TEST_CASE("a configuration file: every key by its name, errors with file, line and key") {
+  test::TempDir dir;
+  const fs::path file = dir.path() / "config.yaml";
+  const auto error_of = [&](const std::string& yaml) {
+    write_text(file, yaml);
+    try {
+      train::load(file);
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::InvalidInput);
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  write_text(file, "{data: a, output: b, steps: 7, learning_rate: 1e-4, loss: {centroid: 0.5}}");
+  const train::Options options = train::load(file);
+  CHECK(options.data == "a");
+  CHECK(options.steps == 7);
+  CHECK(options.learning_rate == 1e-4);
+  CHECK(options.loss.centroid == 0.5);
+  CHECK(options.crop == train::Options().crop);
+
+  CHECK(error_of("data: a\noutput: b\nstepz: 3\n").find(file.string() + ":3:1: training: unknown key \"stepz\"") != std::string::npos);
+  CHECK(error_of("{data: a, output: b, steps: -3}").find("steps must be a whole number") != std::string::npos);
+  CHECK(error_of("{data: a, output: b, learning_rate: .nan}").find("learning_rate must be") != std::string::npos);
+  CHECK(error_of("{data: a, output: b, crop: 81}").find("multiple of 8") != std::string::npos);
+  CHECK(error_of("{output: b}").find("data is missing") != std::string::npos);
+  CHECK(error_of("{data: a, output: b, loss: {pictures: 1}}").find("pictures") != std::string::npos);
+  CHECK(error_of("{data: [a").find("cannot be read") != std::string::npos);
+  CHECK_THROWS_AS(train::load(dir.path() / "none.yaml"), Error);
+}
+
+TEST_CASE("the shipped configurations load") {
+  CHECK(train::load(fs::path(RIMSHOT_SOURCE_DIR) / "neural/train/configs/hoop.yaml").steps > 0);
+}
