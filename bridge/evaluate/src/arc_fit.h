@@ -16,6 +16,20 @@ struct Sighting {
 /// The measurable readings.
 std::vector<Sighting> sightings_of(const std::vector<BallReading>& readings, const Court& court);
 
+/// Acceleration at each sighting: gravity, and drag at the speed that its neighbours show.
+std::vector<Vec3> accelerations(const std::vector<Sighting>& sightings, const Court& court);
+
+/// What a further arc must save in squared weighted residuals: nine parameters and a time, at odds of one in a million.
+inline constexpr double kArcCost = 45;
+
+/// Acceleration that the ball's spin, which is not read, may give it [m/s^2], standard deviation.
+double unknown_lift(const Court& court);
+
+/// Fills in the best arc through the sightings first..last (places in the list): p0, v0 and the lift of an unknown spin.
+/// @param lift its standard deviation [m/s^2]   @returns its weighted squared residuals
+double fit_arc(const std::vector<Sighting>& sightings, const std::vector<Vec3>& acceleration, double lift, std::size_t first,
+               std::size_t last, Arc& arc);
+
 /// Best split of the sightings into arcs, not yet joined.
 std::vector<Arc> split_into_arcs(const std::vector<Sighting>& sightings, const Court& court);
 

@@ -3,22 +3,24 @@
 #include <limits>
 
 #include "arc_fit.h"
+#include "rimshot/physics/force_magnus.h"
 #include "rimshot/physics/force_total.h"
 
 namespace rimshot::evaluate {
 namespace {
 
-/// Pixels of systematic error that the readings' own standard errors do not know (codec, seams).
-constexpr double kPixelFloor = 0.08;
-/// The same for the distance, as a part of it: a twentieth of a pixel in a radius of eight.
-constexpr double kDistanceFloor = 0.006;
-/// What a further arc must save in squared weighted residuals: six parameters and a time, at odds of one in a million.
-constexpr double kArcCost = 40;
+/// Systematic error of the outline that the readings' own standard errors do not know (codec, seams, light) [px]: it moves the
+/// centre, and as an error of the radius it moves the distance.
+constexpr double kPixelFloor = 0.15;
+/// A thrown ball's usual spin [rad/s] and speed [m/s].
+constexpr double kUsualSpin = 15, kUsualSpeed = 5;
 
-using Mat6 = Eigen::Matrix<double, 6, 6>;
-using Vec6 = Eigen::Matrix<double, 6, 1>;
+using Mat9 = Eigen::Matrix<double, 9, 9>;
+using Vec9 = Eigen::Matrix<double, 9, 1>;
+using Mat39 = Eigen::Matrix<double, 3, 9>;
 
-/// Acceleration at each sighting: gravity, and drag at the speed that its neighbours show.
+}  // namespace
+
 std::vector<Vec3> accelerations(const std::vector<Sighting>& s, const Court& court) {
   std::vector<Vec3> out;
   for (std::size_t i = 0; i < s.size(); ++i) {
@@ -30,8 +32,14 @@ std::vector<Vec3> accelerations(const std::vector<Sighting>& s, const Court& cou
   return out;
 }
 
-/// Weighted squared residuals of the best arc through sightings first..last, which it fills in.
-double fit_arc(const std::vector<Sighting>& s, const std::vector<Vec3>& acceleration, std::size_t first, std::size_t last, Arc& arc) {
+double unknown_lift(const Court& court) {
+  const double radius = std::get<scene::Sphere>(court.ball.shape).radius;
+  const double density = court.world.air ? court.world.air->density : 0;
+  const Vec3 force = physics::force_magnus(density, court.ball.aero.lift, radius, kUsualSpeed * Vec3::UnitX(), kUsualSpin * Vec3::UnitY(), Vec3::Zero());
+  return std::max(1e-3, force.norm() / court.ball.mass);
+}
+
+double fit_arc(const std::vector<Sighting>& s, const std::vector<Vec3>& acceleration, double lift, std::size_t first, std::size_t last, Arc& arc) {
   arc.first = s[first].frame;
   arc.last = s[last].frame;
   arc.begin = s[first].time;
@@ -39,22 +47,22 @@ double fit_arc(const std::vector<Sighting>& s, const std::vector<Vec3>& accelera
   arc.t0 = 0.5 * (arc.begin + arc.end);
   arc.acceleration.setZero();
   for (std::size_t i = first; i <= last; ++i) arc.acceleration += acceleration[i] / double(last - first + 1);
-  Mat6 normal = Mat6::Zero();
-  Vec6 right = Vec6::Zero();
+  // Unknowns: p0, v0, lift.
+  Mat9 normal = Mat9::Zero();
+  Vec9 right = Vec9::Zero();
+  normal.diagonal().tail<3>().setConstant(1 / (lift * lift));
   for (std::size_t i = first; i <= last; ++i) {
     const double t = s[i].time - arc.t0;
-    const Vec3 target = s[i].p - 0.5 * t * t * arc.acceleration;
-    normal.topLeftCorner<3, 3>() += s[i].information;
-    normal.topRightCorner<3, 3>() += t * s[i].information;
-    normal.bottomRightCorner<3, 3>() += t * t * s[i].information;
-    right.head<3>() += s[i].information * target;
-    right.tail<3>() += t * s[i].information * target;
+    Mat39 jacobian;
+    jacobian << Mat3::Identity(), t * Mat3::Identity(), 0.5 * t * t * Mat3::Identity();
+    normal += jacobian.transpose() * s[i].information * jacobian;
+    right += jacobian.transpose() * s[i].information * (s[i].p - 0.5 * t * t * arc.acceleration);
   }
-  normal.bottomLeftCorner<3, 3>() = normal.topRightCorner<3, 3>();
-  const Vec6 x = normal.ldlt().solve(right);
+  const Vec9 x = normal.ldlt().solve(right);
   arc.p0 = x.head<3>();
-  arc.v0 = x.tail<3>();
-  double cost = 0;
+  arc.v0 = x.segment<3>(3);
+  arc.acceleration += x.tail<3>();
+  double cost = x.tail<3>().squaredNorm() / (lift * lift);
   for (std::size_t i = first; i <= last; ++i) {
     const Vec3 residual = s[i].p - arc.position(s[i].time);
     cost += residual.dot(s[i].information * residual);
@@ -62,18 +70,17 @@ double fit_arc(const std::vector<Sighting>& s, const std::vector<Vec3>& accelera
   return cost;
 }
 
-}  // namespace
-
 std::vector<Sighting> sightings_of(const std::vector<BallReading>& readings, const Court& court) {
+  const double radius = std::get<scene::Sphere>(court.ball.shape).radius;
   std::vector<Sighting> out;
   for (std::size_t i = 0; i < readings.size(); ++i) {
     const BallReading& reading = readings[i];
     if (!reading.measurable) continue;
     const Vec3 to_ball = reading.p_WB - court.camera.p_WC;
-    const double distance = to_ball.norm();
+    const double distance = to_ball.norm(), pixel = distance / court.camera.focal;
     const Vec3 ray = to_ball / distance;
-    const double across = std::hypot(reading.sigma_pixel, kPixelFloor) * distance / court.camera.focal;
-    const double along = std::hypot(reading.sigma_distance, kDistanceFloor * distance);
+    const double across = std::hypot(reading.sigma_pixel, kPixelFloor) * pixel;
+    const double along = std::hypot(reading.sigma_distance, kPixelFloor * pixel * distance / radius);
     const Mat3 on_ray = ray * ray.transpose();
     out.push_back({int(i), double(i) / court.fps, reading.p_WB, (Mat3::Identity() - on_ray) / (across * across) + on_ray / (along * along)});
   }
@@ -84,6 +91,7 @@ std::vector<Arc> split_into_arcs(const std::vector<Sighting>& s, const Court& co
   const std::size_t count = s.size();
   if (count < 4) return {};
   const auto acceleration = accelerations(s, court);
+  const double lift = unknown_lift(court);
   // best[k]: least cost of the first k sightings, the last arc of which begins at sighting from[k].
   std::vector<double> best(count + 1, std::numeric_limits<double>::infinity());
   std::vector<std::size_t> from(count + 1, 0);
@@ -92,7 +100,7 @@ std::vector<Arc> split_into_arcs(const std::vector<Sighting>& s, const Court& co
   for (std::size_t end = 2; end <= count; ++end)
     for (std::size_t begin = 0; begin + 2 <= end; ++begin) {
       if (best[begin] == std::numeric_limits<double>::infinity()) continue;
-      const double cost = best[begin] + kArcCost + fit_arc(s, acceleration, begin, end - 1, arc);
+      const double cost = best[begin] + kArcCost + fit_arc(s, acceleration, lift, begin, end - 1, arc);
       if (cost < best[end]) {
         best[end] = cost;
         from[end] = begin;
@@ -100,7 +108,7 @@ std::vector<Arc> split_into_arcs(const std::vector<Sighting>& s, const Court& co
     }
   std::vector<Arc> arcs;
   for (std::size_t end = count; end > 0; end = from[end]) {
-    fit_arc(s, acceleration, from[end], end - 1, arc);
+    fit_arc(s, acceleration, lift, from[end], end - 1, arc);
     arcs.push_back(arc);
   }
   std::ranges::reverse(arcs);

@@ -13,9 +13,52 @@ Vec3 BallPath::position(double t) const {
   return (after == arcs.end() ? arcs.back() : *after).position(t);
 }
 
+namespace {
+
+/// What a bend of the path away from every body must save instead of kArcCost to be believed.
+constexpr double kMidAirCost = 5 * kArcCost;
+
+/// A contact that a body of the court can have caused: it is there, and the ball comes in and goes out.
+bool is_plausible(const ContactReading& contact) { return contact.body >= 0 && contact.approach_speed > 0 && contact.separation_speed >= 0; }
+
+struct Splitting {
+  const std::vector<Sighting>& sightings;
+  std::vector<Vec3> acceleration;
+  double lift;
+
+  std::size_t place(int frame) const { return std::size_t(std::ranges::find(sightings, frame, &Sighting::frame) - sightings.begin()); }
+  /// The one arc over the sightings of two neighbours, and what it costs more than both.
+  double merge(const Arc& a, const Arc& b, Arc& merged) const {
+    Arc again;
+    const double apart = fit_arc(sightings, acceleration, lift, place(a.first), place(a.last), again) +
+                         fit_arc(sightings, acceleration, lift, place(b.first), place(b.last), again);
+    return fit_arc(sightings, acceleration, lift, place(a.first), place(b.last), merged) - apart;
+  }
+};
+
+}  // namespace
+
 BallPath fit_path(const std::vector<BallReading>& readings, const Court& court) {
   const auto sightings = sightings_of(readings, court);
-  return join(split_into_arcs(sightings, court), sightings, court);
+  const Splitting splitting{sightings, accelerations(sightings, court), unknown_lift(court)};
+  auto arcs = split_into_arcs(sightings, court);
+  for (;;) {
+    const BallPath path = join(arcs, sightings, court);
+    double least = kMidAirCost;
+    std::size_t at = arcs.size();
+    Arc merged, best;
+    for (std::size_t k = 0; k < path.contacts.size(); ++k) {
+      if (is_plausible(path.contacts[k])) continue;
+      const double cost = splitting.merge(arcs[k], arcs[k + 1], merged);
+      if (cost >= least) continue;
+      least = cost;
+      at = k;
+      best = merged;
+    }
+    if (at == arcs.size()) return path;
+    arcs[at] = best;
+    arcs.erase(arcs.begin() + long(at) + 1);
+  }
 }
 
 GravityReading fit_gravity(const std::vector<BallReading>& readings, const BallPath& path, const Court& court) {
@@ -23,35 +66,49 @@ GravityReading fit_gravity(const std::vector<BallReading>& readings, const BallP
   const double gravity = court.world.gravity.norm();
   if (gravity == 0) return out;
   const Vec3 down = court.world.gravity / gravity;
-  double information = 0, right = 0, residuals = 0;
-  int degrees = 0;
+  const auto sightings = sightings_of(readings, court);
+  const auto acceleration = accelerations(sightings, court);
+  double information = 0, right = 0;
   for (const Arc& arc : path.arcs) {
-    std::vector<Sighting> own;
-    for (const Sighting& s : sightings_of(readings, court))
-      if (s.frame >= arc.first && s.frame <= arc.last) own.push_back(s);
+    using Mat7 = Eigen::Matrix<double, 7, 7>;
+    using Vec7 = Eigen::Matrix<double, 7, 1>;
+    Mat7 normal = Mat7::Zero();  // unknowns: p0, v0, gravity
+    Vec7 rhs = Vec7::Zero();
+    std::vector<std::size_t> own;
+    for (std::size_t i = 0; i < sightings.size(); ++i)
+      if (sightings[i].frame >= arc.first && sightings[i].frame <= arc.last) own.push_back(i);
     if (own.size() < 5) continue;
-    // p0, v0 and the correction of gravity of this arc; arcs are joined by their information on the last.
-    Eigen::Matrix<double, 7, 7> normal = Eigen::Matrix<double, 7, 7>::Zero();
-    Eigen::Matrix<double, 7, 1> rhs = Eigen::Matrix<double, 7, 1>::Zero();
-    for (const Sighting& s : own) {
-      const double t = s.time - arc.t0;
+    Vec3 drag = Vec3::Zero();
+    for (const std::size_t i : own) drag += (acceleration[i] - court.world.gravity) / double(own.size());
+    const auto jacobian_at = [&](double t) {
       Eigen::Matrix<double, 3, 7> jacobian;
       jacobian << Mat3::Identity(), t * Mat3::Identity(), 0.5 * t * t * down;
+      return jacobian;
+    };
+    for (const std::size_t i : own) {
+      const Sighting& s = sightings[i];
+      const double t = s.time - arc.t0;
+      const auto jacobian = jacobian_at(t);
       normal += jacobian.transpose() * s.information * jacobian;
-      rhs += jacobian.transpose() * s.information * (s.p - arc.position(s.time));
-      const Vec3 residual = s.p - arc.position(s.time);
+      rhs += jacobian.transpose() * s.information * (s.p - 0.5 * t * t * drag);
+    }
+    const Vec7 x = normal.ldlt().solve(rhs);
+    double residuals = 0;
+    for (const std::size_t i : own) {
+      const Sighting& s = sightings[i];
+      const double t = s.time - arc.t0;
+      const Vec3 residual = s.p - 0.5 * t * t * drag - jacobian_at(t) * x;
       residuals += residual.dot(s.information * residual);
     }
-    degrees += 3 * int(own.size()) - 7;
-    const Eigen::Matrix<double, 7, 1> x = normal.ldlt().solve(rhs);
-    const double variance = normal.inverse()(6, 6);
+    const double lift = unknown_lift(court);
+    const double variance = normal.inverse()(6, 6) * std::max(1.0, residuals / double(3 * own.size() - 7)) + lift * lift;
     information += 1 / variance;
     right += x[6] / variance;
   }
   if (information == 0) return out;
   out.measurable = true;
-  out.value = gravity + right / information;
-  out.sigma = std::sqrt(std::max(1.0, residuals / degrees) / information);
+  out.value = right / information;
+  out.sigma = 1 / std::sqrt(information);
   return out;
 }
 

@@ -1,5 +1,6 @@
 #include "rimshot/evaluate/ball_reader.h"
 
+#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -14,6 +15,16 @@ namespace rimshot::evaluate {
 namespace {
 
 constexpr double kLeastVisible = 0.3;
+/// Less of a sphere's pixels than that explained by it means that something else moves there.
+constexpr double kLeastExplained = 0.5;
+/// A ball of which this part of the outline is seen tells its neighbours in time where to look.
+constexpr double kFullView = 0.9;
+constexpr std::size_t kNeighbours = 3;
+/// How well neighbours in time tell the distance, as a part of it.
+constexpr double kDistanceTrust = 0.01;
+/// Pixels that lie this far inside the outline show the ball alone [px].
+constexpr double kShadeMargin = 0.9;
+constexpr int kRounds = 3;
 /// The search covers balls this much nearer or further than the court's middle.
 constexpr double kDistanceRange = 1.9;
 
@@ -60,54 +71,107 @@ BallReading missing(const std::string& reason) {
   return reading;
 }
 
+/// One frame's sphere while the clip is being read; nothing where no ball is found.
+using Spheres = std::vector<std::optional<SphereFit>>;
+
 struct Reader {
   const Court& court;
-  double radius;
-  std::vector<float> distance;
+  const std::vector<media::Rgb8>& frames;
   media::Rgb8 background;
-  LinearPicture linear_background;
   SphereView view;
 
-  Reader(const std::vector<media::Rgb8>& frames, const Court& c)
-      : court(c), radius(std::get<scene::Sphere>(c.ball.shape).radius), distance(static_distance(c)), background(median(frames)),
-        linear_background(decode(background)), view{c.camera, radius, distance} {}
+  Reader(const std::vector<media::Rgb8>& f, const Court& c)
+      : court(c), frames(f), background(median(f)), view{c.camera, std::get<scene::Sphere>(c.ball.shape).radius, static_distance(c), decode(background)} {}
 
-  BallReading fit(const LinearPicture& frame, const Vec3& start, const Vec3& motion) const {
-    const auto sphere = fit_sphere(frame, linear_background, view, start, motion);
-    if (!sphere) return missing("the outline cannot be fitted");
-    BallReading reading;
-    reading.p_WB = sphere->p_WB;
-    reading.pixel = court.camera.project(sphere->p_WB).head<2>();
-    reading.sigma_pixel = sphere->sigma_pixel;
-    reading.sigma_distance = sphere->sigma_distance;
-    reading.visible = visible_outline(view, sphere->p_WB);
-    reading.measurable = reading.visible >= kLeastVisible;
-    if (!reading.measurable) reading.reason = "less than " + std::to_string(int(100 * kLeastVisible)) + " % of the outline is visible";
-    return reading;
+  /// Where a disc of foreground stands in every frame, as a sphere at the distance of its size.
+  Spheres search() const {
+    const double typical = view.radius * court.camera.focal / typical_distance(court);
+    Spheres spheres;
+    for (const media::Rgb8& frame : frames) {
+      spheres.emplace_back();
+      const auto disc = find_disc(foreground(frame, background), frame.width, frame.height, std::max(2.0, typical / kDistanceRange), typical * kDistanceRange);
+      if (!disc) continue;
+      const Vec3 ray = court.camera.ray_direction(disc->x, disc->y);
+      spheres.back().emplace().p_WB = court.camera.p_WC + view.radius * court.camera.focal / disc->radius / ray.dot(court.camera.R_WC.col(2)) * ray;
+    }
+    return spheres;
   }
 
-  BallReading read(const media::Rgb8& frame) const {
-    const double typical = radius * court.camera.focal / typical_distance(court);
-    const auto disc = find_disc(foreground(frame, background), frame.width, frame.height, std::max(2.0, typical / kDistanceRange), typical * kDistanceRange);
-    if (!disc) return missing("no ball is found");
-    const Vec3 ray = court.camera.ray_direction(disc->x, disc->y);
-    const Vec3 start = court.camera.p_WC + radius * court.camera.focal / disc->radius / ray.dot(court.camera.R_WC.col(2)) * ray;
-    BallReading reading = fit(decode(frame), start, Vec3::Zero());
-    if (reading.measurable && (reading.pixel - Vec2(disc->x, disc->y)).norm() > 1.5 * disc->radius) return missing("the outline cannot be fitted");
-    return reading;
+  /// The ball's shade from all frames: it turns, so that its seams average out.
+  std::optional<Shade> learn_shade(const Spheres& spheres, double margin) const {
+    std::vector<ShadeSample> samples;
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+      if (!spheres[i]) continue;
+      const auto own = shade_samples(frames[i], view, spheres[i]->p_WB, margin);
+      samples.insert(samples.end(), own.begin(), own.end());
+    }
+    return Shade::learn(samples);
+  }
+
+  bool in_full_view(const std::optional<SphereFit>& sphere) const {
+    return sphere && sphere->explained > kLeastExplained && visible_outline(view, sphere->p_WB) > kFullView;
+  }
+
+  /// Where the frames around say that the ball is in frame i, on a straight line through those that show it in full.
+  std::optional<Vec3> expected(const Spheres& spheres, std::size_t i) const {
+    Eigen::Matrix2d normal = Eigen::Matrix2d::Zero();
+    Eigen::Matrix<double, 2, 3> right = Eigen::Matrix<double, 2, 3>::Zero();
+    int count = 0;
+    for (std::size_t k = i > kNeighbours ? i - kNeighbours : 0; k < std::min(spheres.size(), i + kNeighbours + 1); ++k) {
+      if (k == i || !in_full_view(spheres[k])) continue;
+      const Vec2 row(1, double(k) - double(i));
+      normal += row * row.transpose();
+      right += row * spheres[k]->p_WB.transpose();
+      ++count;
+    }
+    if (count < 2) return {};
+    return Vec3(normal.ldlt().solve(right).row(0).transpose());
+  }
+
+  /// Way of the ball during the exposure of frame i, from the neighbouring frames; the distance is read less well, and does not blur.
+  Vec3 motion(const Spheres& spheres, std::size_t i) const {
+    const std::size_t before = i > 0 && spheres[i - 1] ? i - 1 : i;
+    const std::size_t after = i + 1 < spheres.size() && spheres[i + 1] ? i + 1 : i;
+    if (court.shutter == 0 || before == after || !spheres[before] || !spheres[after]) return Vec3::Zero();
+    const Vec3 way = (spheres[after]->p_WB - spheres[before]->p_WB) / double(after - before) * court.shutter * court.fps;
+    const Vec3 ray = (spheres[after]->p_WB - court.camera.p_WC).normalized();
+    return way - way.dot(ray) * ray;
+  }
+
+  /// One round: every frame again, from where the round before left it and with what its neighbours say.
+  Spheres refine(const Spheres& spheres, const Shade& shade) const {
+    Spheres finer(spheres.size());
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+      const auto from_neighbours = expected(spheres, i);
+      std::optional<DistancePrior> prior;
+      if (from_neighbours && !in_full_view(spheres[i])) {
+        const double distance = (*from_neighbours - court.camera.p_WC).norm();
+        prior = DistancePrior{distance, kDistanceTrust * distance};
+      }
+      const Vec3 way = motion(spheres, i);
+      for (const auto& start : {spheres[i] ? std::optional(spheres[i]->p_WB) : std::nullopt, from_neighbours}) {
+        if (!start) continue;
+        const auto fit = fit_sphere(frames[i], view, shade, *start, way, prior);
+        if (fit && (!finer[i] || fit->explained > finer[i]->explained)) finer[i] = fit;
+      }
+    }
+    return finer;
+  }
+
+  BallReading reading(const std::optional<SphereFit>& sphere) const {
+    if (!sphere) return missing("no ball is found");
+    BallReading out;
+    out.p_WB = sphere->p_WB;
+    out.pixel = court.camera.project(sphere->p_WB).head<2>();
+    out.sigma_pixel = sphere->sigma_pixel;
+    out.sigma_distance = sphere->sigma_distance;
+    out.visible = visible_outline(view, sphere->p_WB);
+    if (out.visible < kLeastVisible) out.reason = "less than " + std::to_string(int(100 * kLeastVisible)) + " % of the outline is visible";
+    else if (sphere->explained < kLeastExplained) out.reason = "what moves here does not look like the ball";
+    out.measurable = out.reason.empty();
+    return out;
   }
 };
-
-/// Way of the ball during the exposure, from the neighbouring readings; zero where there is none.
-Vec3 motion_of(const std::vector<BallReading>& readings, std::size_t i, const Court& court) {
-  const std::size_t before = i > 0 && readings[i - 1].measurable ? i - 1 : i;
-  const std::size_t after = i + 1 < readings.size() && readings[i + 1].measurable ? i + 1 : i;
-  if (before == after) return Vec3::Zero();
-  const Vec3 way = (readings[after].p_WB - readings[before].p_WB) / double(after - before) * court.shutter * court.fps;
-  // The distance is read less well than the place in the picture, and does not blur the outline.
-  const Vec3 ray = (readings[i].p_WB - court.camera.p_WC).normalized();
-  return way - way.dot(ray) * ray;
-}
 
 }  // namespace
 
@@ -115,15 +179,18 @@ std::vector<BallReading> read_ball(const std::vector<media::Rgb8>& frames, const
   if (frames.empty()) return {};
   for (const media::Rgb8& frame : frames) RIMSHOT_CHECK(frame.width == court.camera.width && frame.height == court.camera.height, frame.width, frame.height);
   const Reader reader(frames, court);
+  Spheres spheres = reader.search();
+  // The first shade comes from where the discs surely are; later ones from nearly the whole ball.
+  double margin = reader.view.radius * court.camera.focal / typical_distance(court) / 3;
+  for (int round = 0; round < kRounds; ++round) {
+    const auto shade = reader.learn_shade(spheres, margin);
+    if (!shade) return std::vector<BallReading>(frames.size(), missing("no ball is found in the clip"));
+    spheres = reader.refine(spheres, *shade);
+    margin = kShadeMargin;
+  }
   std::vector<BallReading> readings;
-  for (const media::Rgb8& frame : frames) readings.push_back(reader.read(frame));
-  if (court.shutter == 0) return readings;
-
-  // With the motion known, the blur becomes part of the model.
-  std::vector<BallReading> sharper = readings;
-  for (std::size_t i = 0; i < frames.size(); ++i)
-    if (readings[i].measurable) sharper[i] = reader.fit(decode(frames[i]), readings[i].p_WB, motion_of(readings, i, court));
-  return sharper;
+  for (const auto& sphere : spheres) readings.push_back(reader.reading(sphere));
+  return readings;
 }
 
 }  // namespace rimshot::evaluate

@@ -1,190 +1,235 @@
 #include "sphere_fit.h"
 
 #include <Eigen/Cholesky>
-#include <Eigen/QR>
+#include <Eigen/LU>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
+
+#include "sphere_sight.h"
+#include "tukey.h"
 
 namespace rimshot::evaluate {
 namespace {
 
 /// Half width of the silhouette's ramp [px]: the pixel's own area and the codec's blur.
 constexpr double kRamp = 0.9;
-/// Pixels whose shade is learned lie this far inside the outline [px].
-constexpr double kInside = 1.5;
-constexpr int kHarmonics = 9;
+/// The first rounds see a ramp this much wider and residuals this much milder, so that a start a few pixels off feels the outline.
+constexpr double kFirstWidening = 3, kNarrowing = 0.7;
+/// Pixels that tell the frame's brightness lie this far inside the outline [px].
+constexpr double kInside = 1;
+/// Surroundings of the sphere that are compared as well [px]; they hold the outline from outside.
+constexpr double kMargin = 4;
 constexpr int kExposures = 9;
-constexpr int kMostIterations = 25;
-/// Tukey's constant for 95 % efficiency on normal noise (Maronna, Martin and Yohai, Robust Statistics, 2006, section 2.2.4).
-constexpr double kTukey = 4.685;
+constexpr int kMostIterations = 30;
+/// Noise of a coded picture, 0..1; a smaller scatter is not taken for real.
+constexpr double kLeastScale = 1.5 / 255;
+constexpr double kSettled = 1e-3;      ///< [px]
+constexpr double kLongestStep = 1;     ///< [px]
+constexpr int kFewestPixels = 10;
 
-using Shade = Eigen::Matrix<double, kHarmonics, 3>;
-using Harmonics = Eigen::Matrix<double, kHarmonics, 1>;
+using Plane = std::vector<Vec3>;
 
-Harmonics harmonics(const Vec3& n) {
-  Harmonics h;
-  h << 1, n.x(), n.y(), n.z(), n.x() * n.y(), n.y() * n.z(), n.x() * n.z(), 3 * n.z() * n.z() - 1, n.x() * n.x() - n.y() * n.y();
-  return h;
-}
-
-/// The sphere as one pixel sees it: distance of the pixel from the outline [px, positive outside] and the normal there.
-struct Sight { double outside; Vec3 normal; };
-
-Sight look(const SphereView& view, const Vec3& ray, const Vec3& p_WB) {
-  const Vec3 p = p_WB - view.camera.p_WC;
-  const double along = p.dot(ray);
-  const Vec3 across = along * ray - p;  // from the centre to the nearest point of the ray
-  const double miss = across.norm();
-  // Angle beyond the tangent cone, in pixels of this direction's angular size.
-  const double beyond = std::atan2(miss, along) - std::asin(std::min(1.0, view.radius / p.norm()));
-  const Vec3 forward = view.camera.R_WC.col(2);
-  const double pixels_per_radian = view.camera.focal / std::pow(ray.dot(forward), 2);
-  const double rho = std::min(miss / view.radius, 0.995);
-  const Vec3 n_W = (miss > 1e-12 ? Vec3(across / miss * rho) : Vec3(Vec3::Zero())) - std::sqrt(1 - rho * rho) * ray;
-  return {beyond * pixels_per_radian, view.camera.R_WC.transpose() * n_W};
-}
-
-double ramp(double outside) {
-  const double u = std::clamp((outside + kRamp) / (2 * kRamp), 0.0, 1.0);
+double ramp(double outside, double half_width) {
+  const double u = std::clamp((outside + half_width) / (2 * half_width), 0.0, 1.0);
   return 1 - u * u * (3 - 2 * u);
 }
 
-struct Pixel {
-  Vec3 ray;
-  Vec3 seen, behind;  ///< linear colours
+/// The pixels about a sphere.
+struct Patch {
+  int x0 = 0, y0 = 0, width = 0, height = 0;
+  std::vector<bool> open;   ///< the court does not hide the sphere here
+  Plane ray;
+  Plane seen, empty;        ///< the frame and the background, encoded, 0..1
+  Plane behind;             ///< the background in linear light
+  std::size_t size() const { return ray.size(); }
 };
 
-/// Coverage of a pixel, averaged over the exposure.
-double coverage(const SphereView& view, const Vec3& ray, const Vec3& p, const Vec3& motion) {
-  if (motion.isZero()) return ramp(look(view, ray, p).outside);
-  double sum = 0;
-  for (int i = 0; i < kExposures; ++i) sum += ramp(look(view, ray, p + ((i + 0.5) / kExposures - 0.5) * motion).outside);
-  return sum / kExposures;
-}
-
-std::vector<Pixel> pixels_around(const LinearPicture& frame, const LinearPicture& background, const SphereView& view, const Vec3& p,
-                                 const Vec3& motion) {
+Patch patch_around(const media::Rgb8& frame, const SphereView& view, const Vec3& p, const Vec3& motion) {
   const Vec3 centre = view.camera.project(p);
-  const double reach = view.camera.focal * (view.radius + motion.norm() / 2) / centre.z() * 1.1 + 4;
-  std::vector<Pixel> pixels;
-  const int x0 = std::max(0, int(centre.x() - reach)), x1 = std::min(frame.width - 1, int(centre.x() + reach));
-  const int y0 = std::max(0, int(centre.y() - reach)), y1 = std::min(frame.height - 1, int(centre.y() + reach));
+  const double reach = view.camera.focal * (1.1 * view.radius + motion.norm() / 2) / centre.z() + kMargin;
+  Patch patch;
+  patch.x0 = std::max(0, int(centre.x() - reach));
+  patch.y0 = std::max(0, int(centre.y() - reach));
+  patch.width = std::max(0, std::min(frame.width, int(centre.x() + reach) + 1) - patch.x0);
+  patch.height = std::max(0, std::min(frame.height, int(centre.y() + reach) + 1) - patch.y0);
   const double distance = (p - view.camera.p_WC).norm();
-  for (int y = y0; y <= y1; ++y)
-    for (int x = x0; x <= x1; ++x) {
-      if (double(view.static_distance[std::size_t(y) * std::size_t(frame.width) + std::size_t(x)]) < distance) continue;  // the court may hide it
-      const float *now = frame.at(x, y), *empty = background.at(x, y);
-      pixels.push_back({view.camera.ray_direction(x + 0.5, y + 0.5), Vec3(now[0], now[1], now[2]), Vec3(empty[0], empty[1], empty[2])});
+  for (int y = patch.y0; y < patch.y0 + patch.height; ++y)
+    for (int x = patch.x0; x < patch.x0 + patch.width; ++x) {
+      const std::size_t i = std::size_t(y) * std::size_t(frame.width) + std::size_t(x);
+      const std::uint8_t* code = &frame.pixels[3 * i];
+      patch.open.push_back(double(view.static_distance[i]) >= distance);
+      patch.ray.push_back(view.camera.ray_direction(x + 0.5, y + 0.5));
+      patch.seen.push_back(Vec3(code[0], code[1], code[2]) / 255);
+      patch.behind.push_back(view.background.at(x, y));
+      patch.empty.push_back(encode(patch.behind.back()));
     }
-  return pixels;
+  return patch;
 }
 
-/// Tukey's weights of residual lengths, scaled by their median.
-std::vector<double> tukey(const std::vector<double>& residuals) {
-  std::vector<double> sorted = residuals;
-  std::nth_element(sorted.begin(), sorted.begin() + long(sorted.size() / 2), sorted.end());
-  const double scale = std::max(1e-4, 1.4826 * sorted[sorted.size() / 2]);
-  std::vector<double> weights(residuals.size());
-  for (std::size_t i = 0; i < residuals.size(); ++i) {
-    const double u = residuals[i] / (kTukey * scale);
-    weights[i] = u < 1 ? (1 - u * u) * (1 - u * u) : 0;
+/// BT.709 luma and colour differences of every pixel.
+Plane luma_and_chroma(const Plane& rgb) {
+  Plane out(rgb.size());
+  for (std::size_t i = 0; i < rgb.size(); ++i) {
+    const double luma = rgb[i].dot(Vec3(0.2126, 0.7152, 0.0722));
+    out[i] = {luma, (rgb[i].z() - luma) / 1.8556, (rgb[i].x() - luma) / 1.5748};
   }
-  return weights;
+  return out;
 }
 
-/// The sphere's light as harmonics of its normal, learned from the pixels inside; seams and highlights are outliers.
-std::optional<Shade> learn_shade(const std::vector<Pixel>& pixels, const SphereView& view, const Vec3& p, const Vec3& motion) {
-  std::vector<Harmonics> bases;
-  std::vector<Vec3> colours;
-  const Vec3 half = 0.5 * motion;
-  for (const Pixel& pixel : pixels) {
-    const Sight sight = look(view, pixel.ray, p);
-    const bool inside = sight.outside < -kInside &&
-                        (motion.isZero() || std::max(look(view, pixel.ray, p - half).outside, look(view, pixel.ray, p + half).outside) < -kInside);
-    if (!inside) continue;
-    bases.push_back(harmonics(sight.normal));
-    colours.push_back(pixel.seen);
-  }
-  if (bases.size() < 12) return {};
-  Shade shade = Shade::Zero();
-  std::vector<double> weights(bases.size(), 1);
-  for (int round = 0; round < 4; ++round) {
-    // A little of the mean shade holds what few pixels cannot tell.
-    Eigen::Matrix<double, kHarmonics, kHarmonics> normal = 0.05 * double(bases.size()) * Eigen::Matrix<double, kHarmonics, kHarmonics>::Identity();
-    normal(0, 0) = 1e-6;
-    Shade right = Shade::Zero();
-    for (std::size_t i = 0; i < bases.size(); ++i) {
-      normal += weights[i] * bases[i] * bases[i].transpose();
-      right += weights[i] * bases[i] * colours[i].transpose();
+/// What a codec leaves of a picture: colour differences are stored for blocks of 2x2 pixels, which smooths them over about 3x3.
+Plane as_coded(const Patch& patch, const Plane& rgb) {
+  const Plane sharp = luma_and_chroma(rgb);
+  Plane out = sharp;
+  for (int y = 0; y < patch.height; ++y)
+    for (int x = 0; x < patch.width; ++x) {
+      Vec3 sum = Vec3::Zero();
+      double weights = 0;
+      for (int v = std::max(0, y - 1); v <= std::min(patch.height - 1, y + 1); ++v)
+        for (int u = std::max(0, x - 1); u <= std::min(patch.width - 1, x + 1); ++u) {
+          const double weight = (2 - std::abs(u - x)) * (2 - std::abs(v - y));
+          sum += weight * sharp[std::size_t(v * patch.width + u)];
+          weights += weight;
+        }
+      out[std::size_t(y * patch.width + x)].tail<2>() = sum.tail<2>() / weights;
     }
-    shade = normal.ldlt().solve(right);
-    std::vector<double> residuals;
-    for (std::size_t i = 0; i < bases.size(); ++i) residuals.push_back((colours[i] - shade.transpose() * bases[i]).norm());
-    weights = tukey(residuals);
+  return out;
+}
+
+/// The sphere of one try: where it is, how it moves, how it is lit.
+struct Candidate {
+  const SphereView& view;
+  Shade shade;
+  Vec3 motion;
+  double half_width = kRamp;
+
+  double coverage(const Vec3& ray, const Vec3& p) const {
+    if (motion.isZero()) return ramp(look(view.camera, view.radius, ray, p).outside, half_width);
+    double sum = 0;
+    for (int i = 0; i < kExposures; ++i) sum += ramp(look(view.camera, view.radius, ray, p + ((i + 0.5) / kExposures - 0.5) * motion).outside, half_width);
+    return sum / kExposures;
   }
-  return shade;
+
+  /// Pixel i with the sphere at p, encoded.
+  Vec3 drawn(const Patch& patch, std::size_t i, const Vec3& p) const {
+    const double alpha = coverage(patch.ray[i], p);
+    if (alpha == 0) return patch.empty[i];
+    return encode((1 - alpha) * patch.behind[i] + alpha * shade.colour(look(view.camera, view.radius, patch.ray[i], p).normal));
+  }
+
+  /// The same of all pixels, in luma and smoothed chroma; hidden ones as seen.
+  Plane drawn(const Patch& patch, const Vec3& p) const {
+    Plane out = patch.seen;
+    for (std::size_t i = 0; i < patch.size(); ++i)
+      if (patch.open[i]) out[i] = drawn(patch, i, p);
+    return as_coded(patch, out);
+  }
+};
+
+/// Part of the difference from the background that is gone with the sphere drawn, median over the pixels well inside its outline.
+double explained(const Patch& patch, const Candidate& candidate, const Vec3& p) {
+  std::vector<double> parts;
+  for (std::size_t i = 0; i < patch.size(); ++i) {
+    if (!patch.open[i] || look(candidate.view.camera, candidate.view.radius, patch.ray[i], p).outside > -0.5) continue;
+    const double without = (patch.seen[i] - patch.empty[i]).norm();
+    const double with = (patch.seen[i] - candidate.drawn(patch, i, p)).norm();
+    parts.push_back(without > kLeastScale ? 1 - with / without : 0);
+  }
+  if (parts.empty()) return 0;
+  const auto middle = parts.begin() + long(parts.size() / 2);
+  std::nth_element(parts.begin(), middle, parts.end());
+  return *middle;
+}
+
+/// Gauss-Newton's equations at p in the units of `axes`.
+struct Equations {
+  Mat3 normal = Mat3::Zero();
+  Vec3 right = Vec3::Zero();
+  double scale = 0;     ///< of the residuals
+  double pixels = 0;    ///< weight of the pixels that the outline crosses
+};
+
+Equations linearise(const Patch& patch, const Candidate& candidate, const Vec3& p, const Mat3& axes, double pixel, double widening) {
+  Plane residual = luma_and_chroma(patch.seen);
+  const Plane now = candidate.drawn(patch, p);
+  for (std::size_t i = 0; i < patch.size(); ++i) residual[i] -= now[i];
+
+  const double step = 0.02 * pixel;
+  std::array<Plane, 3> gradient;
+  for (std::size_t k = 0; k < 3; ++k) {
+    gradient[k] = candidate.drawn(patch, p + step * axes.col(long(k)));
+    const Plane back = candidate.drawn(patch, p - step * axes.col(long(k)));
+    for (std::size_t i = 0; i < patch.size(); ++i) gradient[k][i] = (gradient[k][i] - back[i]) / (2 * step);
+  }
+
+  std::vector<double> lengths;
+  for (std::size_t i = 0; i < patch.size(); ++i)
+    if (patch.open[i] && candidate.coverage(patch.ray[i], p) > 0) lengths.push_back(residual[i].norm());
+  Equations out;
+  out.scale = std::max(kLeastScale, robust_scale(lengths));
+  for (std::size_t i = 0; i < patch.size(); ++i) {
+    if (!patch.open[i]) continue;
+    const double weight = tukey_weight(residual[i].norm(), widening * out.scale);
+    Mat3 jacobian;  // columns: by axis
+    for (int k = 0; k < 3; ++k) jacobian.col(k) = gradient[std::size_t(k)][i];
+    out.normal += weight * jacobian.transpose() * jacobian;
+    out.right += weight * jacobian.transpose() * residual[i];
+    if (jacobian.norm() * pixel > out.scale) out.pixels += weight;
+  }
+  return out;
 }
 
 }  // namespace
 
-std::optional<SphereFit> fit_sphere(const LinearPicture& frame, const LinearPicture& background, const SphereView& view, Vec3 p,
-                                    const Vec3& motion) {
-  SphereFit fit;
-  for (int iteration = 0; iteration < kMostIterations; ++iteration) {
-    const auto pixels = pixels_around(frame, background, view, p, motion);
-    const auto shade = learn_shade(pixels, view, p, motion);
-    if (!shade) return {};
-
-    const double distance = (p - view.camera.p_WC).norm();
-    const double step = 0.02 * distance / view.camera.focal;  // a fiftieth of a pixel
-    // Steps along the picture and along the ray, the last in units that change the outline as much.
-    Mat3 axes = view.camera.R_WC;
-    axes.col(2) = (p - view.camera.p_WC) / view.radius;
-    std::vector<double> residuals(pixels.size());
-    std::vector<Vec3> gradients(pixels.size());
-    std::vector<Vec3> differences(pixels.size());
-    const double blur = view.camera.focal * motion.norm() / distance / 2;
-    for (std::size_t i = 0; i < pixels.size(); ++i) {
-      const Pixel& pixel = pixels[i];
-      const Sight sight = look(view, pixel.ray, p);
-      const bool on_outline = std::abs(sight.outside) < kRamp + blur + 0.1;
-      const double alpha = on_outline ? coverage(view, pixel.ray, p, motion) : double(sight.outside < 0);
-      const Vec3 contrast = shade->transpose() * harmonics(sight.normal) - pixel.behind;
-      differences[i] = pixel.seen - pixel.behind - alpha * contrast;
-      residuals[i] = differences[i].norm();
-      gradients[i].setZero();
-      for (int k = 0; k < 3 && on_outline; ++k)
-        gradients[i][k] = (coverage(view, pixel.ray, p + step * axes.col(k), motion) - coverage(view, pixel.ray, p - step * axes.col(k), motion)) / (2 * step);
-      gradients[i] *= contrast.norm();
-      differences[i] = contrast.norm() > 1e-9 ? Vec3(differences[i].dot(contrast.normalized()), 0, 0) : Vec3(Vec3::Zero());
-    }
-    const auto weights = tukey(residuals);
-    Mat3 normal = Mat3::Zero();
-    Vec3 right = Vec3::Zero();
-    double sum = 0, count = 0;
-    for (std::size_t i = 0; i < pixels.size(); ++i) {
-      if (gradients[i].isZero()) continue;
-      normal += weights[i] * gradients[i] * gradients[i].transpose();
-      right += weights[i] * gradients[i] * differences[i].x();
-      sum += weights[i] * differences[i].x() * differences[i].x();
-      count += weights[i];
-    }
-    if (count < 8) return {};
-    const Mat3 damped = normal + 1e-3 * Mat3(normal.diagonal().asDiagonal());
-    Vec3 change = damped.ldlt().solve(right);
-    const double longest = 1.5 * distance / view.camera.focal;  // pixels a step
-    if (!change.allFinite()) return {};
-    if (change.norm() > longest) change *= longest / change.norm();
-    p += axes * change;
-    if ((p - view.camera.p_WC).dot(view.camera.R_WC.col(2)) < 2 * view.radius) return {};
-
-    const Mat3 covariance = normal.inverse() * sum / std::max(1.0, count - 3);
-    fit.p_WB = p;
-    fit.sigma_pixel = std::sqrt(std::max(covariance(0, 0), covariance(1, 1))) * view.camera.focal / distance;
-    fit.sigma_distance = std::sqrt(covariance(2, 2)) * distance / view.radius;
-    if (change.norm() < 1e-3 * distance / view.camera.focal) return fit;
+std::vector<ShadeSample> shade_samples(const media::Rgb8& frame, const SphereView& view, const Vec3& p_WB, double margin) {
+  const Patch patch = patch_around(frame, view, p_WB, Vec3::Zero());
+  std::vector<ShadeSample> samples;
+  for (std::size_t i = 0; i < patch.size(); ++i) {
+    const Sight sight = look(view.camera, view.radius, patch.ray[i], p_WB);
+    if (patch.open[i] && sight.outside < -margin) samples.push_back({sight.normal, decode(patch.seen[i])});
   }
+  return samples;
+}
+
+std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& view, const Shade& shade, Vec3 p, const Vec3& motion,
+                                    const std::optional<DistancePrior>& prior) {
+  Candidate candidate{view, shade, motion};
+  SphereFit fit;
+  double widening = kFirstWidening;
+  for (int iteration = 0; iteration < kMostIterations; ++iteration) {
+    const Vec3 to_ball = p - view.camera.p_WC;
+    const double distance = to_ball.norm();
+    if (to_ball.dot(view.camera.R_WC.col(2)) < 2 * view.radius) return {};
+    const double pixel = distance / view.camera.focal;  // [m] at the ball
+    candidate.half_width = widening * kRamp;
+    candidate.shade = shade.adapted(shade_samples(frame, view, p, kInside));
+    const Patch patch = patch_around(frame, view, p, motion);
+    // Steps across the picture and along the ray, the last in units that change the outline as much.
+    Mat3 axes = view.camera.R_WC;
+    axes.col(2) = to_ball / view.radius;
+    Equations equations = linearise(patch, candidate, p, axes, pixel, widening);
+    if (equations.pixels < kFewestPixels) return {};
+    if (prior) {
+      const Vec3 slope = axes.transpose() * to_ball / distance;
+      const double weight = std::pow(equations.scale / prior->sigma, 2);
+      equations.normal += weight * slope * slope.transpose();
+      equations.right += weight * (prior->distance - distance) * slope;
+    }
+    const Mat3 damped = equations.normal + 1e-3 * Mat3(equations.normal.diagonal().asDiagonal());
+    Vec3 change = damped.ldlt().solve(equations.right) / pixel;
+    if (!change.allFinite()) return {};
+    if (change.norm() > kLongestStep) change *= kLongestStep / change.norm();
+    p += pixel * axes * change;
+
+    const Mat3 covariance = equations.scale * equations.scale * equations.normal.inverse();
+    fit.p_WB = p;
+    fit.sigma_pixel = std::sqrt(std::max(covariance(0, 0), covariance(1, 1))) / pixel;
+    fit.sigma_distance = std::sqrt(covariance(2, 2)) * distance / view.radius;
+    if (widening == 1 && change.norm() < kSettled) break;
+    widening = std::max(1.0, kNarrowing * widening);
+  }
+  fit.explained = explained(patch_around(frame, view, p, motion), candidate, p);
   return fit;
 }
 

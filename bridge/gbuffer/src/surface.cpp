@@ -7,7 +7,7 @@
 namespace rimshot::gbuffer {
 namespace {
 
-/// Point at which a pattern of 3-D cells is looked up. On a flat face the coordinate across it is set to zero's cell centre, or
+/// Point at which a pattern of 3-D cells is looked up. On a flat face the coordinate across it is set to a cell's middle, or
 /// rounding would decide between two cells. A plane lies on its own two tangents; for the normal z they are x and y.
 struct PatternPoint {
   const Vec3& p;
@@ -35,10 +35,10 @@ struct PatternPoint {
   }
 };
 
-/// A number in [0, 1) for every pair of whole numbers.
+/// A number in [0, 1) for every pair of numbers.
 double cell_noise(double i, double j) {
-  // + 0.0 makes -0.0 and 0.0 one number.
-  std::uint64_t z = std::bit_cast<std::uint64_t>(i + 0.0) * 0x9e3779b97f4a7c15ull + std::bit_cast<std::uint64_t>(j + 0.0) * 0xc2b2ae3d27d4eb4full;
+  const auto bits = [](double x) { return std::bit_cast<std::uint64_t>(x + 0.0); };  // + 0.0 makes -0.0 and 0.0 one number
+  std::uint64_t z = bits(i) * 0x9e3779b97f4a7c15ull + bits(j) * 0xc2b2ae3d27d4eb4full;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
   return double((z ^ (z >> 31)) >> 11) * 0x1p-53;
@@ -68,11 +68,10 @@ Vec3 planks(const scene::Body& body, const Vec3& object) {
 
 /// The eight panels of a basketball, on any shape as seen from its centre: two great circles and a loop about either end of x.
 Vec3 basketball(const scene::Body& body, const Vec3& object) {
-  constexpr double kHalfSeam = 0.025;  // [rad]
-  const double cos_loop = 0.62;        // the loops' distance from x: 52 degrees
+  constexpr double kHalfSeam = 0.025;    // [rad]
+  constexpr double kLoopCosine = 0.62;   // the loops lie 52 degrees about x
   const Vec3 n = object.normalized();
-  const double sin_loop = std::sqrt(1 - cos_loop * cos_loop);
-  const double to_loop = std::abs(std::abs(n.x()) - cos_loop) / sin_loop;
+  const double to_loop = std::abs(std::abs(n.x()) - kLoopCosine) / std::sqrt(1 - kLoopCosine * kLoopCosine);
   const bool seam = std::abs(n.x()) < kHalfSeam || std::abs(n.z()) < kHalfSeam || to_loop < kHalfSeam;
   return seam ? body.appearance.pattern_albedo : body.appearance.albedo;
 }

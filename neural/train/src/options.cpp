@@ -2,6 +2,9 @@
 
 #include <functional>
 #include <map>
+#include <sstream>
+#include <string>
+#include <type_traits>
 
 #include "rimshot/core/error.h"
 #include "rimshot/train/train.h"

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <iterator>
 #include <numbers>
 #include <sstream>
 #include <thread>
@@ -23,11 +25,18 @@
 namespace rimshot::train {
 namespace {
 
+/// The data set's own description, or the folder's name where it has none; never a path of this machine.
+std::string dataset_of(const std::filesystem::path& data) {
+  std::ifstream in(data / "dataset.json");
+  const std::string manifest((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  return manifest.empty() ? data.filename().string() : manifest;
+}
+
 /// All options that the numbers of a run depend on.
 std::string configuration_of(const Options& o, std::size_t clips) {
   std::ostringstream out;
   out.precision(17);
-  out << "data " << o.data.string() << "\nclips " << clips << "\nsteps " << o.steps << "\nbatch " << o.batch << "\ncrop " << o.crop << "\nunroll "
+  out << "data " << dataset_of(o.data) << "\nclips " << clips << "\nsteps " << o.steps << "\nbatch " << o.batch << "\ncrop " << o.crop << "\nunroll "
       << o.unroll << "\nseed " << o.seed << "\nlearning_rate " << o.learning_rate << "\nwarmup " << o.warmup << "\nweight_decay "
       << o.weight_decay << "\ngradient_clip " << o.gradient_clip << "\naverage_decay " << o.average_decay << "\nvalidation_clips "
       << o.validation_clips << "\nloss " << o.loss.picture << ' ' << o.loss.layers << ' ' << o.loss.temporal << ' ' << o.loss.coverage << ' '

@@ -14,92 +14,111 @@ constexpr double kRestSpeed = 0.01;
 
 Vec3 velocity_at(const BodyState& s, const Vec3& point) { return s.v_WB_W + s.w_WB_W.cross(point - s.p_WB); }
 
-/// One impact whose sides' states before and after it are known.
-struct Isolated {
-  const ContactEvent& event;
-  BodyState a0, b0, a1, b1;
-  Vec3 normal;
-  Vec3 relative_before() const { return velocity_at(a0, event.point) - velocity_at(b0, event.point); }
-  Vec3 relative_after() const { return velocity_at(a1, event.point) - velocity_at(b1, event.point); }
+class ImpactLaws {
+ public:
+  explicit ImpactLaws(const RecordedRun& run) : run_(run) {
+    for (const ContactEvent& e : run.run().contacts) largest_impulse_ = std::max(largest_impulse_, e.normal_impulse);
+  }
+
+  /// What a row says by itself: arithmetic on few numbers, so that the bounds are roundings.
+  void check_row(const ContactEvent& e) {
+    const double parts = std::abs(e.separation_speed - rebound(e) * e.approach_speed);
+    const double roundings = 1e-12 * (1 + run_.top_speed());
+    row_.add(std::max({parts, -e.approach_speed, std::abs(e.normal.norm() - 1)}), roundings, e.time, name(e));
+    const double beyond = e.friction_impulse.norm() - e.friction * e.normal_impulse;
+    const double out_of_plane = std::abs(e.friction_impulse.dot(e.normal));
+    cone_.add(std::max({0.0, beyond, -e.normal_impulse, out_of_plane}), 1e-12 * largest_impulse_, e.time, name(e));
+  }
+
+  /// The states before and after an impact, integrated to its time from the samples around it, where both sides fly
+  /// freely.
+  void check_states(const ContactEvent& e) {
+    const auto a0 = run_.before(e, e.body_a), b0 = run_.before(e, e.body_b);
+    if (!a0 || !b0) return;
+    double carried_p = 0, carried_v = 0;  // what the states carry over at most one interval of flight
+    for (const auto& [body, state] : {std::pair(e.body_a, *a0), std::pair(e.body_b, *b0)}) {
+      if (!run_.moves(body)) continue;
+      carried_p += run_.position_error(body, state);
+      carried_v += run_.velocity_error(body, state);
+    }
+    // The simulator stops within 1e-12 m of the surface; a body that touches others already may be 1e-9 m away. Seen
+    // from the ball's centre the normal turns by at most that over the radius.
+    const double off = 2e-9 + carried_p, turned = off / std::get<scene::Sphere>(run_.body(e.body_a).shape).radius;
+    const auto surface = run_.surface(e.body_a, *a0, e.body_b, *b0);
+    const Vec3 n = surface.normal;
+    gap_.add(std::abs(surface.gap), off, e.time, name(e));
+    normal_.add(n.dot(e.normal) > 0 ? n.cross(e.normal).norm() : 2, turned, e.time, name(e));
+    point_.add((surface.point - e.point).norm(), 2 * off, e.time, name(e));
+
+    const auto a1 = run_.after(e, e.body_a), b1 = run_.after(e, e.body_b);
+    if (!a1 || !b1) return;
+    const double bound = 4 * carried_v + 4 * turned * run_.top_speed();
+    const Vec3 u0 = velocity_at(*a0, e.point) - velocity_at(*b0, e.point);
+    const Vec3 u1 = velocity_at(*a1, e.point) - velocity_at(*b1, e.point);
+    const double approach = -u0.dot(n);
+    const double mismatch = std::abs(u1.dot(n) - rebound(e) * approach);
+    restitution_.add(std::max(mismatch, std::abs(approach - e.approach_speed)), bound, e.time, name(e));
+
+    const Vec3 impulse = e.normal_impulse * n + e.friction_impulse;
+    check_momentum(e, e.body_a, *a0, *a1, impulse, bound);
+    check_momentum(e, e.body_b, *b0, *b1, -impulse, bound);
+
+    // Coulomb: friction either stops the sliding or stands on the cone against it.
+    const Vec3 slip = u1 - u1.dot(n) * n;
+    const double tangential = e.friction_impulse.norm(), limit = e.friction * e.normal_impulse;
+    double defect = 0;
+    if (tangential < limit * (1 - 1e-9)) {
+      defect = slip.norm();
+    } else if (tangential > 0) {
+      defect = (slip + slip.norm() / tangential * e.friction_impulse).norm();
+    }
+    friction_.add(defect, 2 * bound, e.time, name(e));
+  }
+
+  std::vector<Residual> residuals() const {
+    std::vector<Residual> all;
+    for (const Worst* law : {&restitution_, &row_, &friction_, &cone_, &linear_, &angular_, &gap_, &normal_, &point_})
+      all.push_back(law->residual());
+    return all;
+  }
+
+ private:
+  std::string name(const ContactEvent& e) const { return run_.body(e.body_a).name + " on " + run_.body(e.body_b).name; }
+
+  static double rebound(const ContactEvent& e) {
+    return e.restitution * e.approach_speed < kRestSpeed ? 0 : e.restitution;
+  }
+
+  void check_momentum(const ContactEvent& e, int index, const BodyState& s0, const BodyState& s1, const Vec3& impulse,
+                      double bound) {
+    if (!run_.moves(index)) return;
+    const scene::Body& body = run_.body(index);
+    const double inertia = body.inertia.x();
+    const Vec3 arm = e.point - s0.p_WB;
+    linear_.add((s1.v_WB_W - s0.v_WB_W - impulse / body.mass).norm(), bound, e.time, name(e));
+    angular_.add((s1.w_WB_W - s0.w_WB_W - arm.cross(impulse) / inertia).norm(),
+                 bound * body.mass * arm.norm() / inertia, e.time, name(e));
+  }
+
+  const RecordedRun& run_;
+  double largest_impulse_ = 0;
+  Worst row_{"restitution.row", "m/s"}, restitution_{"restitution.states", "m/s"};
+  Worst cone_{"friction_cone", "N s"}, friction_{"friction.states", "m/s"};
+  Worst linear_{"linear_momentum", "m/s"}, angular_{"angular_momentum", "rad/s"};  // over mass and moment of inertia
+  Worst gap_{"contact_geometry.gap", "m"}, normal_{"contact_geometry.normal", "rad"};
+  Worst point_{"contact_geometry.point", "m"};
 };
 
 }  // namespace
 
-/// Two kinds of checks. Every row of the event list: its own approach and separation, its impulses. Every impact with
-/// free flight on both sides: states integrated to its time from the samples around it.
 std::vector<Residual> impact_residuals(const RecordedRun& run) {
-  const auto& trajectory = run.run();
-  const auto name = [&](const ContactEvent& e) { return run.body(e.body_a).name + " on " + run.body(e.body_b).name; };
-  double largest_impulse = 0;
-  for (const ContactEvent& e : trajectory.contacts) largest_impulse = std::max(largest_impulse, e.normal_impulse);
-
-  Worst row("restitution.row", "m/s"), cone("friction_cone", "N s");
-  Worst restitution("restitution.states", "m/s"), friction("friction.states", "m/s");
-  Worst linear("linear_momentum", "m/s"),
-      angular("angular_momentum", "rad/s");  // defects over mass and moment of inertia
-  Worst gap("contact_geometry.gap", "m"), direction("contact_geometry.normal", "rad"),
-      point("contact_geometry.point", "m");
-
-  for (const ContactEvent& e : trajectory.contacts) {
+  ImpactLaws laws(run);
+  for (const ContactEvent& e : run.run().contacts) {
     if (e.phase == Phase::End) continue;
-    const bool rests = e.restitution * e.approach_speed < kRestSpeed;
-    row.add(std::max({std::abs(e.separation_speed - (rests ? 0 : e.restitution * e.approach_speed)), -e.approach_speed,
-                      std::abs(e.normal.norm() - 1)}),
-            1e-12 * (1 + run.top_speed()), e.time, name(e));  // arithmetic on the row alone
-    const double pull = std::max(0.0, -e.normal_impulse);
-    cone.add(std::max({e.friction_impulse.norm() - e.friction * e.normal_impulse, pull,
-                       std::abs(e.friction_impulse.dot(e.normal))}),
-             1e-12 * largest_impulse, e.time, name(e));  // arithmetic on the row alone
-
-    const auto a0 = run.before(e, e.body_a), b0 = run.before(e, e.body_b);
-    if (!a0 || !b0) continue;
-    const auto surface = run.surface(e.body_a, *a0, e.body_b, *b0);
-    // What the states carry over at most one interval of flight.
-    double carried_p = 0, carried_v = 0;
-    for (const auto& [body, state] : {std::pair(e.body_a, *a0), std::pair(e.body_b, *b0)}) {
-      if (!run.moves(body)) continue;
-      carried_p += run.position_error(body, state);
-      carried_v += run.velocity_error(body, state);
-    }
-    // The simulator stops within 1e-12 m of the surface; a body that touches others already may be 1e-9 m away.
-    const double off = 2e-9 + carried_p, curvature = 1 / smallest_radius(run.body(e.body_b).shape);
-    gap.add(std::abs(surface.gap), off, e.time, name(e));
-    direction.add(surface.normal.cross(e.normal).norm() + (surface.normal.dot(e.normal) > 0 ? 0 : 1), off * curvature,
-                  e.time, name(e));
-    point.add((surface.point - e.point).norm(), 2 * off, e.time, name(e));
-
-    // Before and after; a direction that is off by some angle turns that share of the velocity.
-    const double bound = 4 * carried_v + 4 * off * curvature * run.top_speed();
-    const auto a1 = run.after(e, e.body_a), b1 = run.after(e, e.body_b);
-    if (!a1 || !b1) continue;
-    const Isolated impact{e, *a0, *b0, *a1, *b1, surface.normal};
-    const Vec3 u0 = impact.relative_before(), u1 = impact.relative_after();
-    const double approach = -u0.dot(impact.normal);
-    restitution.add(std::max(std::abs(u1.dot(impact.normal) - (rests ? 0 : e.restitution) * approach),
-                             std::abs(approach - e.approach_speed)),
-                    bound, e.time, name(e));
-
-    const Vec3 J = e.normal_impulse * impact.normal + e.friction_impulse;
-    const auto balance = [&](int body, const BodyState& s0, const BodyState& s1, const Vec3& on_body) {
-      if (!run.moves(body)) return;
-      const scene::Body& b = run.body(body);
-      linear.add((s1.v_WB_W - s0.v_WB_W - on_body / b.mass).norm(), bound, e.time, name(e));
-      const double arm = (e.point - s0.p_WB).norm();
-      angular.add((s1.w_WB_W - s0.w_WB_W - (e.point - s0.p_WB).cross(on_body) / b.inertia.x()).norm(),
-                  bound * b.mass * arm / b.inertia.x(), e.time, name(e));
-    };
-    balance(e.body_a, *a0, *a1, J);
-    balance(e.body_b, *b0, *b1, -J);
-
-    // Coulomb: friction either stops the sliding or stands on the cone against it.
-    const Vec3 slip = u1 - u1.dot(impact.normal) * impact.normal;
-    const double Jt = e.friction_impulse.norm(), limit = e.friction * e.normal_impulse;
-    friction.add(
-        Jt < limit * (1 - 1e-9) ? slip.norm() : (Jt > 0 ? (slip + slip.norm() / Jt * e.friction_impulse).norm() : 0),
-        2 * bound, e.time, name(e));
+    laws.check_row(e);
+    laws.check_states(e);
   }
-  return {restitution.residual(), row.residual(), friction.residual(),  cone.residual(), linear.residual(),
-          angular.residual(),     gap.residual(), direction.residual(), point.residual()};
+  return laws.residuals();
 }
 
 }  // namespace rimshot::physics

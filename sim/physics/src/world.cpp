@@ -26,6 +26,8 @@ constexpr double kNoApproach = 1e-10;
 /// error of a step is then below 1e-5 of the speed. A basketball's time is 6 s, so that this limit is for feathers and
 /// storms.
 constexpr double kShareOfAirTime = 0.2;
+/// A body that the air stops faster than this [1/s] is a slip of the pen, and would take forever.
+constexpr double kMostAirRate = 1e5;
 constexpr int kMostRounds = 10000;
 constexpr int kMostStops = 20000;
 
@@ -104,14 +106,18 @@ double World::kinetic_energy() const {
 /// Longest step of flight that the air's time constants allow [s].
 double World::longest_step() const {
   double fastest = 0;  // [1/s]
-  if (scene_.world.air)
-    for (std::size_t i = 0; i < states_.size(); ++i) {
-      if (scene_.bodies[i].is_static) continue;
-      const double speed = (states_[i].v_WB_W - scene_.world.air->wind).norm();
-      if (speed > 0)
-        fastest = std::max(
-            fastest, air_force(scene_.world, scene_.bodies[i], states_[i]).norm() / (scene_.bodies[i].mass * speed));
-    }
+  if (!scene_.world.air) return HUGE_VAL;
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    const scene::Body& body = scene_.bodies[i];
+    const double speed = (states_[i].v_WB_W - scene_.world.air->wind).norm();
+    if (body.is_static || speed == 0) continue;
+    const double rate = air_force(scene_.world, body, states_[i]).norm() / (body.mass * speed);
+    if (rate > kMostAirRate)
+      throw Error(ErrorCode::InvalidInput, "body " + body.name + ": at " + std::to_string(time_) +
+                                               " s the air changes its velocity within less than 10 us; check mass, "
+                                               "radius, speed, spin and aero");
+    fastest = std::max(fastest, rate);
+  }
   return fastest > 0 ? kShareOfAirTime / fastest : HUGE_VAL;
 }
 

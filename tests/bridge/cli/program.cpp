@@ -20,7 +20,7 @@ std::string content(const std::filesystem::path& file) {
 
 }  // namespace
 
-ProgramResult rimshot(const std::string& arguments, const std::string& before) {
+ProgramResult run_rimshot(const std::string& arguments, const std::string& before) {
   const TempDir dir;
   const auto out = dir.path() / "out", err = dir.path() / "err";
   const std::string command =

@@ -11,7 +11,7 @@ struct ProgramResult {
 };
 
 /// Runs `rimshot ARGUMENTS` through the shell; `before` is put in front, e.g. "ulimit -f 1;".
-ProgramResult rimshot(const std::string& arguments, const std::string& before = "");
+ProgramResult run_rimshot(const std::string& arguments, const std::string& before = "");
 
 /// A small valid scene: a ball over a rim and a floor, a tiny camera, one light.
 std::string small_scene();

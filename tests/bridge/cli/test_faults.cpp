@@ -17,7 +17,7 @@ namespace {
 void refused(const fs::path& scene, std::initializer_list<const char*> says) {
   const fs::path out = scene.parent_path() / "made";
   for (const std::string& verb : {std::string("make"), std::string("simulate")}) {
-    const auto result = rimshot(verb + " " + scene.string() + " -o " + out.string());
+    const auto result = run_rimshot(verb + " " + scene.string() + " -o " + out.string());
     CHECK(result.status == 2);
     for (const char* word : says) CHECK_MESSAGE(result.err.find(word) != std::string::npos, word << " in: " << result.err);
     CHECK(!fs::exists(out));
@@ -60,13 +60,13 @@ TEST_CASE("a wrong command line is refused") {
   const TempDir dir;
   const auto scene = scene_with(dir.path(), "small", "small");
   const std::string out = (dir.path() / "made").string();
-  CHECK(rimshot("").status == 2);
-  CHECK(rimshot("mak " + scene.string()).status == 2);
-  CHECK(rimshot("make " + scene.string()).status == 2);
-  CHECK(rimshot("make " + scene.string() + " -o " + out + " --size 0x4").status == 2);
-  CHECK(rimshot("make " + scene.string() + " -o " + out + " --camera nobody").status == 2);
-  CHECK(rimshot("make " + scene.string() + " -o " + out + " --renderer crayon").status == 2);
-  const auto unknown = rimshot("make " + scene.string() + " -o " + out + " --set bodies.bal.mass=1");
+  CHECK(run_rimshot("").status == 2);
+  CHECK(run_rimshot("mak " + scene.string()).status == 2);
+  CHECK(run_rimshot("make " + scene.string()).status == 2);
+  CHECK(run_rimshot("make " + scene.string() + " -o " + out + " --size 0x4").status == 2);
+  CHECK(run_rimshot("make " + scene.string() + " -o " + out + " --camera nobody").status == 2);
+  CHECK(run_rimshot("make " + scene.string() + " -o " + out + " --renderer crayon").status == 2);
+  const auto unknown = run_rimshot("make " + scene.string() + " -o " + out + " --set bodies.bal.mass=1");
   CHECK(unknown.status == 2);
   CHECK(unknown.err.find("bal") != std::string::npos);
   CHECK(!fs::exists(out));
@@ -77,12 +77,10 @@ TEST_CASE("a folder with other things in it is not replaced") {
   const auto scene = scene_with(dir.path(), "small", "small");
   fs::create_directory(dir.path() / "thesis");
   std::ofstream(dir.path() / "thesis" / "chapter1.tex") << "precious";
-  for (const std::string verb : {"make " + scene.string()}) {
-    const auto result = rimshot(verb + " -o " + (dir.path() / "thesis").string() + " --renderer gbuffer");
-    CHECK(result.status == 2);
-    CHECK(result.err.find("chapter1.tex") != std::string::npos);
-    CHECK(fs::exists(dir.path() / "thesis" / "chapter1.tex"));
-  }
+  const auto result = run_rimshot("make " + scene.string() + " -o " + (dir.path() / "thesis").string() + " --renderer gbuffer");
+  CHECK(result.status == 2);
+  CHECK(result.err.find("chapter1.tex") != std::string::npos);
+  CHECK(fs::exists(dir.path() / "thesis" / "chapter1.tex"));
 }
 
 TEST_CASE("a full disk leaves no half-written output") {
@@ -90,8 +88,8 @@ TEST_CASE("a full disk leaves no half-written output") {
   const auto scene = scene_with(dir.path(), "small", "small");
   // A limit on file sizes fails a write in the middle of a file, as a full disk does. 8 blocks are 4 or 8 kB.
   const std::string full = "trap '' XFSZ; ulimit -f 8;";
-  for (const std::string verb : {"make", "simulate"}) {
-    const auto result = rimshot(verb + " " + scene.string() + " -o " + (dir.path() / "made").string() +
+  for (const std::string& verb : {std::string("make"), std::string("simulate")}) {
+    const auto result = run_rimshot(verb + " " + scene.string() + " -o " + (dir.path() / "made").string() +
                                     (verb == "make" ? " --renderer gbuffer" : ""), full);
     CHECK(result.status == 3);
     CHECK(!fs::exists(dir.path() / "made"));
@@ -115,7 +113,7 @@ TEST_CASE("killed in the middle: no output under its name, and the next run succ
   waitpid(child, nullptr, 0);
   CHECK(entries(dir.path()) == 2);  // the scene and what was half written, under another name
   CHECK(!fs::exists(out));
-  const auto next = rimshot("make " + scene.string() + " -o " + out.string() + " --renderer gbuffer --set world.duration=0.3");
+  const auto next = run_rimshot("make " + scene.string() + " -o " + out.string() + " --renderer gbuffer --set world.duration=0.3");
   CHECK_MESSAGE(next.status == 0, next.err);
   CHECK(entries(dir.path()) == 2);  // the scene and the output
 }
@@ -140,7 +138,7 @@ TEST_CASE("missing, truncated and foreign weights are an error of the environmen
     file.seekp(-100, std::ios::end);
     file.put(char(byte ^ 1));
   }
-  const auto result = rimshot("make " + scene.string() + " -o " + (dir.path() / "made").string() + " --weights " + weights.string());
+  const auto result = run_rimshot("make " + scene.string() + " -o " + (dir.path() / "made").string() + " --weights " + weights.string());
   CHECK(result.status == 3);
   CHECK_MESSAGE(result.err.find("other.weights") != std::string::npos, result.err);
   CHECK(!fs::exists(dir.path() / "made"));

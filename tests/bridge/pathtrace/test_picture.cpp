@@ -219,6 +219,20 @@ TEST_CASE("picture: motion blur smears a ball over its way in the open shutter, 
   CHECK_NEAR(blurred.variance - sharp.variance, way * way * (1 - 1.0 / 256) / 12, 0.1);
 }
 
+TEST_CASE("picture: neighbouring pixels draw their own samples") {
+  Stage stage;
+  stage.camera.position = {0, -4, 0};
+  stage.camera.look_at = {0, 0, 0};
+  const double edge = 0.5 * 9 / (16 / std::tan(20 * kPi / 180));  // runs down the middle of column 24, at 9 m
+  stage.scene.bodies = {test::moving_body("wall", scene::Box{{10, 0.001, 10}}, {10 + edge, 5, 0}, Vec3::Zero(), Vec3::Zero())};
+  const LayeredFrame frame = stage.render(1);
+  float covered = 0;
+  for (int row = 0; row < frame.height; ++row) covered += frame.body_coverage[std::size_t(row * frame.width + 24)];
+  // 32 tosses of a coin leave [5, 27] once in 10^5 times.
+  CHECK_GT(covered, 4);
+  CHECK_LT(covered, 28);
+}
+
 TEST_CASE("picture: any number of threads gives equal bytes; another seed gives other ones") {
   Stage stage = ball_and_ring();
   const LayeredFrame one = stage.render(4, 0.1, 0.02, 4, 1), two = stage.render(4, 0.1, 0.02, 4, 2);

@@ -168,6 +168,30 @@ TEST_CASE("a disoccluded surface draws nothing from its layer's memory") {
   CHECK(at::equal(untrained.draw(input, fresh).radiance, untrained.draw(input, used).radiance));
 }
 
+TEST_CASE("the memory of a layer follows the layer's motion") {
+  const at::NoGradGuard no_gradient;
+  const VideoModel untrained(1);
+  for (int layer = 0; layer < kLayers; ++layer) {
+    at::Tensor lit = at::zeros({1, kChannels, 16, 16});
+    lit.select(1, channel(layer, kCoverage)).fill_(1);
+    lit.narrow(1, channel(layer, kAlbedo), 3).fill_(0.95);  // reflects 1 with the floor
+    lit.select(1, channel(layer, kHistory)).fill_(1);
+    at::Tensor dark = lit.clone();
+    lit.narrow(1, channel(layer, kDirect), 3).narrow(3, 0, 8).fill_(1);
+    // The surface seen at column x was at x - 3: the light that ended at column 7 now ends at column 10, and gave way to nothing.
+    dark.select(1, channel(layer, kMotion)).fill_(-3);
+    const at::Tensor body = at::full({1, 1, 16, 16}, layer);
+    Memory memory;
+    const at::Tensor first = untrained.draw({lit, body}, memory).radiance;
+    const at::Tensor second = untrained.draw({dark, body}, memory).radiance;
+    CAPTURE(layer);
+    for (int x = 0; x < 16; ++x) {
+      const double carried = x < 3 ? 0 : first[0][0][8][x - 3].item<double>();
+      CHECK_NEAR(second[0][0][8][x].item<double>(), carried / 6, 1e-5);  // one of six candidates
+    }
+  }
+}
+
 TEST_CASE("gradients reach every parameter through a clip of three frames") {
   const VideoModel network(1);
   disturb(network);

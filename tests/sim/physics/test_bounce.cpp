@@ -119,6 +119,23 @@ TEST_CASE("Newton's cradle: as many balls leave as came, from 3 to 5 touching ba
     }
 }
 
+TEST_CASE("two balls met at the same time: the fastest approach is resolved first") {
+  // Smooth elastic balls of equal mass. The first gives its velocity along +30 degrees to one ball, then what is left
+  // of it along -45 degrees to the other; in the other order both would leave with other speeds.
+  scene::Scene s = vacuum(0.2);
+  s.world.gravity = Vec3::Zero();
+  const Vec3 fast(std::cos(std::numbers::pi / 6), std::sin(std::numbers::pi / 6), 0);
+  const Vec3 slow(std::sqrt(0.5), -std::sqrt(0.5), 0);
+  add_ball(s, "cue", 0.1, 1, Vec3::Zero(), {1, 0, 0});
+  add_ball(s, "slow", 0.1, 1, 0.2 * slow);
+  add_ball(s, "fast", 0.1, 1, 0.2 * fast);
+  for (scene::Material& material : s.materials) material = {material.name, 1, 0};
+  const auto run = physics::simulate(s);
+  const Vec3 first = fast.x() * fast, second = (Vec3::UnitX() - first).dot(slow) * slow;
+  CHECK_LE((run.bodies[2].states.back().v_WB_W - first).norm(), 1e-12);  // roundings
+  CHECK_LE((run.bodies[1].states.back().v_WB_W - second).norm(), 1e-12);
+}
+
 TEST_CASE("an inelastic row of balls settles: momentum stays, energy falls") {
   scene::Scene s = vacuum(0.4);
   s.world.gravity = Vec3::Zero();

@@ -20,9 +20,9 @@ struct GBuffer {
   std::vector<float> albedo;             ///< [H,W,3]
   std::vector<float> roughness;          ///< [H,W]
   std::vector<float> object_coord;       ///< [H,W,3] m, body frame
-  std::vector<float> motion_backward;    ///< [H,W,2] px to the previous frame; 0 where nothing
+  std::vector<float> motion_backward;    ///< [H,W,2] px to the previous frame; 0 where nothing or from behind the camera
   std::vector<float> motion_forward;     ///< [H,W,2] px to the next frame
-  std::vector<float> disocclusion;       ///< [H,W] 1 = the surface was not visible in the previous frame
+  std::vector<float> disocclusion;       ///< [H,W] 1 = the surface was hidden or outside the picture in the previous frame
   std::vector<std::uint32_t> id;         ///< [H,W] body index + 1, 0 = none
 };
 

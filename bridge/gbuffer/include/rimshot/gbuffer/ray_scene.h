@@ -9,7 +9,12 @@
 
 namespace rimshot::gbuffer {
 
-struct Ray { Vec3 origin = Vec3::Zero(); Vec3 direction = Vec3::UnitZ(); double t_min = 0, t_max = std::numeric_limits<double>::infinity(); };
+/// Half line from `origin` along the unit `direction`, cut to the distances [t_min, t_max] [m].
+struct Ray {
+  Vec3 origin = Vec3::Zero();
+  Vec3 direction = Vec3::UnitZ();
+  double t_min = 0, t_max = std::numeric_limits<double>::infinity();
+};
 
 /// First surface along a ray. body < 0: nothing.
 struct Hit {
@@ -20,9 +25,11 @@ struct Hit {
   Vec3 object = Vec3::Zero();    ///< the point in the body's frame [m]
 };
 
-/// The scene's bodies as analytic surfaces in an Embree scene (user geometry, intersected in double precision), at one instant.
+/// The scene's bodies as analytic surfaces in an Embree scene (user geometry, intersected in double precision), at one instant:
+/// first that of the scene's initial poses. Queries are safe from many threads.
 class RayScene {
  public:
+  /// @throws Error(Environment) if Embree cannot start.
   explicit RayScene(const scene::Scene& scene);
   ~RayScene();
   RayScene(RayScene&&) noexcept;
@@ -31,7 +38,9 @@ class RayScene {
   /// Moves the bodies; poses [B]. Cheap enough to be called several times a frame. Not while another thread traces.
   void set_poses(const std::vector<Pose>& poses);
 
+  /// A ray that starts inside a body meets the inner side of its surface.
   Hit intersect(const Ray& ray) const;
+  /// Whether any surface lies on the ray before t_max.
   bool occluded(const Ray& ray) const;
 
  private:
@@ -39,7 +48,8 @@ class RayScene {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Reflectance of a body's surface at a point of its frame, pattern included.
+/// Reflectance of a body's surface at a point of its frame, pattern included. A pattern's point value: averaging over a pixel is
+/// the business of its samples.
 struct Surface { Vec3 albedo; double roughness; double metallic; };
 Surface surface_at(const scene::Body& body, const Vec3& object);
 

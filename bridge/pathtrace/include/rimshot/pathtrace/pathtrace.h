@@ -25,7 +25,9 @@ struct LayerPlanes {
   std::vector<float> albedo;     ///< [H,W,3]
   std::vector<float> normal;     ///< [H,W,3] world
   std::vector<float> roughness;  ///< [H,W]
-  std::vector<float> direct;     ///< [H,W,3] radiance by one bounce (light -> surface -> camera), low-noise: one sample of every sphere light and one of either lobe a camera sample, stratified
+  /// [H,W,3] radiance by one bounce (light -> surface -> camera). Low-noise: every camera sample sends one ray to each sphere light
+  /// and one ray by each lobe of the surface, all stratified over the pixel's samples.
+  std::vector<float> direct;
   std::vector<float> indirect;   ///< [H,W,3] the rest of the radiance: longer paths (noisy at few samples)
 };
 

@@ -10,9 +10,9 @@ struct LossWeights {
   double picture = 1;        ///< relative squared error of the picture
   double layers = 0.25;      ///< the same of the background and of the moving bodies' layer, each before composition
   double temporal = 0.25;    ///< the same of the difference of two frames
-  double coverage = 5;       ///< squared error of the moving bodies' coverage
-  double centroid = 0.02;    ///< [1/px^2] squared error of a body's visible centroid
-  double area = 0.5;         ///< squared relative error of a body's visible area
+  double coverage = 10;      ///< squared error of the moving bodies' coverage
+  double centroid = 0.5;     ///< [1/px^2] squared error of a body's visible centroid
+  double area = 10;          ///< squared relative error of a body's visible area
 };
 
 /// A training run; YAML files in neural/train/configs hold them under the same names. Relative paths count from the working folder.

@@ -1,0 +1,133 @@
+#include "drawn_ball.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "rimshot/core/rng.h"
+
+namespace rimshot::test {
+namespace {
+
+constexpr int kGrid = 8;
+
+struct View {
+  Vec3 origin, right, down, forward;
+  double focal, width, height;
+  explicit View(const scene::Camera& camera) : origin(camera.position), width(camera.width), height(camera.height) {
+    forward = (camera.look_at - camera.position).normalized();
+    right = forward.cross(camera.up).normalized();
+    down = forward.cross(right);
+    focal = height / 2 / std::tan(camera.vertical_fov * std::numbers::pi / 360);
+  }
+  Vec3 ray(double x, double y) const { return (forward + (x - width / 2) / focal * right + (y - height / 2) / focal * down).normalized(); }
+};
+
+double radius_of(const scene::Scene& scene) {
+  for (const auto& body : scene.bodies)
+    if (!body.is_static) return std::get<scene::Sphere>(body.shape).radius;
+  return 0;
+}
+
+/// Distance along the ray to the sphere, or to the box between two corners; negative where it is missed.
+double hit_sphere(const Vec3& origin, const Vec3& ray, const Vec3& centre, double radius) {
+  const Vec3 to = centre - origin;
+  const double along = to.dot(ray), inside = radius * radius - (to - along * ray).squaredNorm();
+  return inside < 0 ? -1 : along - std::sqrt(inside);
+}
+
+double hit_box(const Vec3& origin, const Vec3& ray, const std::vector<Vec3>& corners) {
+  if (corners.empty()) return -1;
+  double enter = 0, leave = 1e9;
+  for (int k = 0; k < 3; ++k) {
+    const double a = (corners[0][k] - origin[k]) / ray[k], b = (corners[1][k] - origin[k]) / ray[k];
+    enter = std::max(enter, std::min(a, b));
+    leave = std::min(leave, std::max(a, b));
+  }
+  return enter < leave ? enter : -1;
+}
+
+Vec3 background(const Vec3& origin, const Vec3& ray, double time, bool shadow) {
+  if (ray.z() >= 0) return Vec3(0.45, 0.5, 0.6) * (1 + 0.3 * ray.z());
+  const Vec3 floor = origin - origin.z() / ray.z() * ray;
+  const int plank = int(std::floor(floor.x() / 0.3)) + 7 * int(std::floor(floor.y() / 0.9));
+  Vec3 colour = Vec3(0.45, 0.30, 0.18) * (1 + 0.12 * ((plank % 5 + 5) % 5 - 2));
+  if (shadow && (floor - Vec3(3.4 + 0.5 * time, 0.6, 0)).head<2>().norm() < 0.5) colour *= 0.45;
+  return colour;
+}
+
+/// Leather under a lamp from above the camera and a sky; the dark seams are three great circles that turn with the ball.
+Vec3 leather(const Vec3& n, double time) {
+  const Vec3 lamp = Vec3(-0.2, -0.6, 0.8).normalized();
+  const Vec3 light = Vec3(0.9, 0.85, 0.8) * std::max(0.0, n.dot(lamp)) + Vec3(0.22, 0.24, 0.28) * (1 + 0.5 * n.z());
+  const double angle = 5 * time;
+  const Vec3 turned(std::cos(angle) * n.x() - std::sin(angle) * n.z(), n.y(), std::sin(angle) * n.x() + std::cos(angle) * n.z());
+  const bool seam = std::abs(turned.x()) < 0.05 || std::abs(turned.y()) < 0.05 || std::abs(turned.x() - turned.z()) < 0.06;
+  return light.cwiseProduct(seam ? Vec3(0.05, 0.04, 0.04) : Vec3(0.75, 0.3, 0.09));
+}
+
+double srgb(double linear) {
+  const double v = std::clamp(linear, 0.0, 1.0);
+  return 255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * std::pow(v, 1 / 2.4) - 0.055);
+}
+
+}  // namespace
+
+Vec2 pixel_of(const scene::Camera& camera, const Vec3& p_W) {
+  const View view(camera);
+  const Vec3 d = p_W - view.origin;
+  return Vec2(view.width / 2, view.height / 2) + view.focal / d.dot(view.forward) * Vec2(d.dot(view.right), d.dot(view.down));
+}
+
+double visible_part(const scene::Scene& scene, const Vec3& p_WB, const DrawnClipOptions& options) {
+  const View view(scene.cameras.front());
+  const double radius = radius_of(scene);
+  const Vec2 centre = pixel_of(scene.cameras.front(), p_WB);
+  const double reach = 1.3 * radius * view.focal / (p_WB - view.origin).norm();
+  int all = 0, seen = 0;
+  for (double y = centre.y() - reach; y < centre.y() + reach; y += reach / 20)
+    for (double x = centre.x() - reach; x < centre.x() + reach; x += reach / 20) {
+      const Vec3 ray = view.ray(x, y);
+      const double ball = hit_sphere(view.origin, ray, p_WB, radius);
+      if (ball < 0) continue;
+      ++all;
+      const double bar = hit_box(view.origin, ray, options.bar);
+      seen += x >= 0 && y >= 0 && x < view.width && y < view.height && (bar < 0 || bar > ball);
+    }
+  return all > 0 ? double(seen) / all : 0;
+}
+
+std::vector<media::Rgb8> draw_clip(const scene::Scene& scene, const BallMotion& motion, const DrawnClipOptions& options) {
+  const scene::Camera& camera = scene.cameras.front();
+  const View view(camera);
+  const double radius = radius_of(scene);
+  Rng rng(7);
+  std::vector<media::Rgb8> clip;
+  for (int frame = 0; frame < options.frames; ++frame) {
+    const double time = frame / camera.fps;
+    const Vec3 ball = motion(time);
+    const Vec2 centre = pixel_of(camera, ball);
+    const double reach = 1.5 * radius * view.focal / (ball - view.origin).norm() + 2;
+    media::Rgb8 picture{camera.width, camera.height, {}};
+    for (int y = 0; y < camera.height; ++y)
+      for (int x = 0; x < camera.width; ++x) {
+        const bool near = options.ball && std::abs(x - centre.x()) < reach && std::abs(y - centre.y()) < reach;
+        const int grid = near || !options.bar.empty() ? kGrid : 2;
+        Vec3 sum = Vec3::Zero();
+        for (int v = 0; v < grid; ++v)
+          for (int u = 0; u < grid; ++u) {
+            const Vec3 ray = view.ray(x + (u + 0.5) / grid, y + (v + 0.5) / grid);
+            const double sphere = near ? hit_sphere(view.origin, ray, ball, radius) : -1, bar = hit_box(view.origin, ray, options.bar);
+            if (bar > 0 && (sphere < 0 || bar < sphere)) sum += Vec3(0.55, 0.08, 0.03);
+            else if (sphere > 0) sum += leather((view.origin + sphere * ray - ball) / radius, time);
+            else sum += background(view.origin, ray, time, options.shadow);
+          }
+        for (int k = 0; k < 3; ++k)
+          picture.pixels.push_back(std::uint8_t(std::clamp(std::lround(srgb(sum[k] / (grid * grid)) + options.noise * rng.normal()), 0L, 255L)));
+      }
+    clip.push_back(picture);
+  }
+  return clip;
+}
+
+}  // namespace rimshot::test

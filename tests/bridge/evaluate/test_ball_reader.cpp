@@ -1,0 +1,111 @@
+#include <doctest/doctest.h>
+
+#include <numeric>
+
+#include "court_scene.h"
+#include "drawn_ball.h"
+#include "rimshot/evaluate/ball_reader.h"
+#include "tolerance.h"
+
+using namespace rimshot;
+using test::BallMotion;
+using test::DrawnClipOptions;
+
+namespace {
+
+BallMotion flight(const Vec3& p, const Vec3& v) {
+  return [p, v](double t) { return Vec3(p + t * v + 0.5 * t * t * Vec3(0, 0, -9.81)); };
+}
+
+struct ReaderErrors { double mean = 0, worst = 0; int read = 0, missed = 0; };
+
+/// Distance of the read centres from the drawn ones, over the frames in which 30 % of the ball can be seen.
+ReaderErrors errors_of(const scene::Scene& scene, const BallMotion& motion, const DrawnClipOptions& options) {
+  const auto readings = evaluate::read_ball(test::draw_clip(scene, motion, options), evaluate::court_of(scene));
+  ReaderErrors out;
+  for (int i = 0; i < options.frames; ++i) {
+    const Vec3 p = motion(i / scene.cameras.front().fps);
+    const auto& reading = readings[std::size_t(i)];
+    // The reader judges by the outline, this by the area: only a clear case counts as missed.
+    if (!reading.measurable) {
+      out.missed += test::visible_part(scene, p, options) > 0.4;
+      CHECK_FALSE(reading.reason.empty());
+      continue;
+    }
+    const double error = (reading.pixel - test::pixel_of(scene.cameras.front(), p)).norm();
+    ++out.read;
+    out.mean += error;
+    out.worst = std::max(out.worst, error);
+  }
+  out.mean /= std::max(1, out.read);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a ball with seams over a patterned background and a moving shadow is read within a fifth of a pixel") {
+  for (const char* field_of_view : {"40", "24"}) {  // radius 6 and 10 px
+    CAPTURE(field_of_view);
+    const auto scene = test::court_scene({{"cameras.side.vertical_fov", field_of_view}});
+    const auto errors = errors_of(scene, flight({3.4, 0, 2.9}, {1.0, 0.2, 2.2}), {.frames = 14});
+    CHECK_EQ(errors.read, 14);
+    CHECK_LE(errors.mean, 0.1 * test::tolerance_scale());   // noise of 1.5 codes on an outline of 40 pixels: 0.03 px, seams and light the rest
+    CHECK_LE(errors.worst, 0.25 * test::tolerance_scale());
+  }
+}
+
+TEST_CASE("a bar before the ball hides a part of it and moves the reading by less than half a pixel") {
+  auto scene = test::court_scene();
+  DrawnClipOptions options{.frames = 16};
+  options.bar = {{3.0, -0.5, 2.84}, {4.4, -0.46, 2.92}};
+  scene::Body bar;
+  bar.name = "bar";
+  bar.is_static = true;
+  bar.material = "steel";
+  bar.shape = scene::Box{0.5 * (options.bar[1] - options.bar[0])};
+  bar.initial.p_WB = 0.5 * (options.bar[1] + options.bar[0]);
+  scene.bodies.push_back(bar);
+  const auto errors = errors_of(scene, flight({3.3, 0, 2.7}, {1.2, 0, 2.5}), options);
+  CHECK_EQ(errors.missed, 0);
+  CHECK_LE(errors.worst, 0.5 * test::tolerance_scale());  // the promise of the reader
+}
+
+TEST_CASE("a ball that leaves the picture is read while it is in and reported unmeasurable when it is out") {
+  const auto scene = test::court_scene();
+  const DrawnClipOptions options{.frames = 16};
+  const BallMotion motion = [](double t) { return Vec3(3.4, 0, 2.6 - 3 * t); };
+  const auto readings = evaluate::read_ball(test::draw_clip(scene, motion, options), evaluate::court_of(scene));
+  CHECK_FALSE(readings.back().measurable);
+  CHECK_FALSE(readings.back().reason.empty());
+  const auto errors = errors_of(scene, motion, options);
+  CHECK_EQ(errors.missed, 0);
+  CHECK_LE(errors.worst, 0.5 * test::tolerance_scale());  // the promise of the reader
+}
+
+TEST_CASE("without a ball nothing is read, though a shadow moves") {
+  const auto scene = test::court_scene();
+  const auto readings = evaluate::read_ball(test::draw_clip(scene, flight({3.4, 0, 2.9}, {1, 0, 2}), {.frames = 12, .ball = false}), evaluate::court_of(scene));
+  CHECK_EQ(readings.size(), 12);
+  for (const auto& reading : readings) CHECK_FALSE(reading.measurable);
+}
+
+TEST_CASE("what is read is the projected centre, not the middle of the outline, which is an ellipse") {
+  // In the corner of a wide picture the middle of the outline lies 0.6 px further out than the projected centre.
+  const auto scene = test::court_scene({{"cameras.side.vertical_fov", "95"}, {"cameras.side.position", "[3.2, -1.2, 2.8]"}, {"cameras.side.look_at", "[3.2, 0, 2.8]"}});
+  const BallMotion motion = [](double t) { return Vec3(4.75 - 0.6 * t, 0, 3.4); };
+  const auto errors = errors_of(scene, motion, {.frames = 12, .shadow = false});
+  CHECK_EQ(errors.read, 12);
+  CHECK_LE(errors.worst, 0.25 * test::tolerance_scale());
+}
+
+TEST_CASE("the distance comes from the ball's size") {
+  const auto scene = test::court_scene({{"cameras.side.vertical_fov", "24"}});
+  const BallMotion motion = flight({3.6, 0, 2.9}, {0.8, -0.6, 2.0});
+  const auto court = evaluate::court_of(scene);
+  const auto readings = evaluate::read_ball(test::draw_clip(scene, motion, {.frames = 12}), court);
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    const Vec3 origin = scene.cameras.front().position;
+    // A tenth of a pixel in a radius of ten.
+    CHECK_NEAR((readings[i].p_WB - origin).norm(), (motion(double(i) / 24) - origin).norm(), 0.05);
+  }
+}
