@@ -20,6 +20,8 @@ constexpr double kLeastExplained = 0.5;
 /// A ball of which this part of the outline is seen tells its neighbours in time where to look.
 constexpr double kFullView = 0.9;
 constexpr std::size_t kNeighbours = 3;
+/// How stiffly a few frames' light follows the whole clip's.
+constexpr double kNeighbourStiffness = 0.02;
 /// How well neighbours in time tell the distance, as a part of it.
 constexpr double kDistanceTrust = 0.01;
 /// Pixels that lie this far inside the outline show the ball alone [px].
@@ -97,15 +99,15 @@ struct Reader {
     return spheres;
   }
 
-  /// The ball's shade from all frames: it turns, so that its seams average out.
-  std::optional<Shade> learn_shade(const Spheres& spheres, double margin) const {
+  /// Samples of the ball's surface from the frames first..last; it turns, so that its seams average out.
+  std::vector<ShadeSample> samples_of(const Spheres& spheres, double margin, std::size_t first, std::size_t last) const {
     std::vector<ShadeSample> samples;
-    for (std::size_t i = 0; i < frames.size(); ++i) {
+    for (std::size_t i = first; i <= last; ++i) {
       if (!spheres[i]) continue;
       const auto own = shade_samples(frames[i], view, spheres[i]->p_WB, margin);
       samples.insert(samples.end(), own.begin(), own.end());
     }
-    return Shade::learn(samples);
+    return samples;
   }
 
   bool in_full_view(const std::optional<SphereFit>& sphere) const {
@@ -139,9 +141,10 @@ struct Reader {
   }
 
   /// One round: every frame again, from where the round before left it and with what its neighbours say.
-  Spheres refine(const Spheres& spheres, const Shade& shade) const {
+  Spheres refine(const Spheres& spheres, const Shade& clip_shade, double margin) const {
     Spheres finer(spheres.size());
     for (std::size_t i = 0; i < frames.size(); ++i) {
+      const Shade shade = clip_shade.adapted(samples_of(spheres, margin, i - std::min(i, kNeighbours), std::min(i + kNeighbours, frames.size() - 1)), kNeighbourStiffness);
       const auto from_neighbours = expected(spheres, i);
       std::optional<DistancePrior> prior;
       if (from_neighbours && !in_full_view(spheres[i])) {
@@ -183,9 +186,9 @@ std::vector<BallReading> read_ball(const std::vector<media::Rgb8>& frames, const
   // The first shade comes from where the discs surely are; later ones from nearly the whole ball.
   double margin = reader.view.radius * court.camera.focal / typical_distance(court) / 3;
   for (int round = 0; round < kRounds; ++round) {
-    const auto shade = reader.learn_shade(spheres, margin);
+    const auto shade = Shade::learn(reader.samples_of(spheres, margin, 0, frames.size() - 1));
     if (!shade) return std::vector<BallReading>(frames.size(), missing("no ball is found in the clip"));
-    spheres = reader.refine(spheres, *shade);
+    spheres = reader.refine(spheres, *shade, margin);
     margin = kShadeMargin;
   }
   std::vector<BallReading> readings;

@@ -8,26 +8,31 @@ namespace rimshot::evaluate {
 
 /// A point of the ball's surface as a pixel shows it.
 struct ShadeSample {
-  Vec3 normal;  ///< outward, W
-  Vec3 colour;  ///< linear light
+  Vec3 normal;   ///< outward, W
+  Vec3 colour;   ///< linear light
+  double depth;  ///< distance from the outline, inwards [px]
 };
 
-/// How bright the ball is, by its normal: spherical harmonics of degree 2, which hold 99 % of the light that a diffuse surface returns
-/// (Ramamoorthi and Hanrahan, SIGGRAPH 2001).
+/// How bright the ball is, by its normal: one colour times spherical harmonics of degree 2, which hold 99 % of the light that a diffuse
+/// surface returns (Ramamoorthi and Hanrahan, SIGGRAPH 2001). The colour comes from deep inside, because codecs smear it over the outline.
 class Shade {
  public:
   /// Robust least squares; a ball's seams and highlights are outliers. Nothing from fewer than 12 samples.
   static std::optional<Shade> learn(const std::vector<ShadeSample>& samples);
-  /// This shade bent towards one frame's samples: a ball above the floor, or under the board, has other light than elsewhere.
-  Shade adapted(const std::vector<ShadeSample>& samples) const;
+  /// This shade bent towards the samples of one frame, or of few: a ball above the floor, or in a shadow, has other light than elsewhere.
+  /// @param stiffness  weight that holds the curvature, as a part of the samples' weight; mean and tilt follow easily
+  Shade adapted(const std::vector<ShadeSample>& samples, double stiffness) const;
   /// Linear colour of the surface with that normal, not below 0.
-  Vec3 colour(const Vec3& normal) const;
+  Vec3 colour(const Vec3& normal) const { return luminance(normal) * tint_; }
 
  private:
-  using Coefficients = Eigen::Matrix<double, 9, 3>;
-  Coefficients coefficients_ = Coefficients::Zero();
-  /// Robust least squares that `ridge` (a part of the samples' weight) holds near `anchor`.
-  static Shade fit(const std::vector<ShadeSample>& samples, const Coefficients& anchor, const Eigen::Matrix<double, 9, 1>& ridge);
+  using Harmonics = Eigen::Matrix<double, 9, 1>;
+  Harmonics coefficients_ = Harmonics::Zero();
+  Vec3 tint_ = Vec3::Ones();  ///< colour of luminance 1
+
+  double luminance(const Vec3& normal) const;
+  /// Robust least squares that `ridge` (a part of the samples' weight) holds near this shade.
+  Shade fit(const std::vector<ShadeSample>& samples, const Harmonics& ridge) const;
 };
 
 }  // namespace rimshot::evaluate

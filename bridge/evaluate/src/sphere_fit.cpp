@@ -19,12 +19,16 @@ constexpr double kRamp = 0.9;
 constexpr double kFirstWidening = 3, kNarrowing = 0.7;
 /// Pixels that tell the frame's brightness lie this far inside the outline [px].
 constexpr double kInside = 1;
+/// How stiffly one frame follows the shade of its neighbours.
+constexpr double kOneFrameStiffness = 0.2;
 /// Surroundings of the sphere that are compared as well [px]; they hold the outline from outside.
 constexpr double kMargin = 4;
 constexpr int kExposures = 9;
 constexpr int kMostIterations = 30;
 /// Noise of a coded picture, 0..1; a smaller scatter is not taken for real.
 constexpr double kLeastScale = 1.5 / 255;
+/// Smoothed chroma tells the same in neighbouring pixels: so much of each counts.
+constexpr double kChromaShare = 0.25;
 constexpr double kSettled = 1e-3;      ///< [px]
 constexpr double kLongestStep = 1;     ///< [px]
 constexpr int kFewestPixels = 10;
@@ -78,9 +82,8 @@ Plane luma_and_chroma(const Plane& rgb) {
   return out;
 }
 
-/// What a codec leaves of a picture: colour differences are stored for blocks of 2x2 pixels, which smooths them over about 3x3.
-Plane as_coded(const Patch& patch, const Plane& rgb) {
-  const Plane sharp = luma_and_chroma(rgb);
+/// Binomial smoothing over 3x3 pixels of the colour differences; luma stays.
+Plane with_smoother_chroma(const Patch& patch, const Plane& sharp) {
   Plane out = sharp;
   for (int y = 0; y < patch.height; ++y)
     for (int x = 0; x < patch.width; ++x) {
@@ -95,6 +98,12 @@ Plane as_coded(const Patch& patch, const Plane& rgb) {
       out[std::size_t(y * patch.width + x)].tail<2>() = sum.tail<2>() / weights;
     }
   return out;
+}
+
+/// What a codec leaves of a picture: colour differences are stored for blocks of 2x2 pixels and interpolated, which smears an edge with
+/// a variance of about 1 px^2, as two binomial filters do.
+Plane as_coded(const Patch& patch, const Plane& rgb) {
+  return with_smoother_chroma(patch, with_smoother_chroma(patch, luma_and_chroma(rgb)));
 }
 
 /// The sphere of one try: where it is, how it moves, how it is lit.
@@ -142,11 +151,13 @@ double explained(const Patch& patch, const Candidate& candidate, const Vec3& p) 
   return *middle;
 }
 
-/// Gauss-Newton's equations at p in the units of `axes`.
+/// Places of a luma-chroma triple that are weighed together.
+struct Component { int first, count; double share; };
+
+/// Gauss-Newton's equations at p in the units of `axes`, residuals in standard deviations.
 struct Equations {
   Mat3 normal = Mat3::Zero();
   Vec3 right = Vec3::Zero();
-  double scale = 0;     ///< of the residuals
   double pixels = 0;    ///< weight of the pixels that the outline crosses
 };
 
@@ -163,20 +174,26 @@ Equations linearise(const Patch& patch, const Candidate& candidate, const Vec3& 
     for (std::size_t i = 0; i < patch.size(); ++i) gradient[k][i] = (gradient[k][i] - back[i]) / (2 * step);
   }
 
-  std::vector<double> lengths;
-  for (std::size_t i = 0; i < patch.size(); ++i)
-    if (patch.open[i] && candidate.coverage(patch.ray[i], p) > 0) lengths.push_back(residual[i].norm());
+  // Luma is sharp but carries the seams; chroma is smooth but sure of the ball's colour: each is weighed by its own scatter.
   Equations out;
-  out.scale = std::max(kLeastScale, robust_scale(lengths));
-  for (std::size_t i = 0; i < patch.size(); ++i) {
-    if (!patch.open[i]) continue;
-    const double weight = tukey_weight(residual[i].norm(), widening * out.scale);
-    Mat3 jacobian;  // columns: by axis
-    for (int k = 0; k < 3; ++k) jacobian.col(k) = gradient[std::size_t(k)][i];
-    out.normal += weight * jacobian.transpose() * jacobian;
-    out.right += weight * jacobian.transpose() * residual[i];
-    if (jacobian.norm() * pixel > out.scale) out.pixels += weight;
+  std::vector<double> crossed(patch.size(), 0);
+  for (const auto& [first, count, share] : {Component{0, 1, 1.0}, Component{1, 2, kChromaShare}}) {
+    std::vector<double> lengths;
+    for (std::size_t i = 0; i < patch.size(); ++i)
+      if (patch.open[i] && candidate.coverage(patch.ray[i], p) > 0) lengths.push_back(residual[i].segment(first, count).norm());
+    const double scale = std::max(kLeastScale, robust_scale(lengths));
+    for (std::size_t i = 0; i < patch.size(); ++i) {
+      if (!patch.open[i]) continue;
+      const Eigen::VectorXd own = residual[i].segment(first, count) / scale;
+      const double weight = share * tukey_weight(own.norm(), widening);
+      Eigen::MatrixXd jacobian(count, 3);  // columns: by axis
+      for (int k = 0; k < 3; ++k) jacobian.col(k) = gradient[std::size_t(k)][i].segment(first, count) / scale;
+      out.normal += weight * jacobian.transpose() * jacobian;
+      out.right += weight * jacobian.transpose() * own;
+      if (jacobian.norm() * pixel > 1) crossed[i] = std::max(crossed[i], weight / share);
+    }
   }
+  for (const double weight : crossed) out.pixels += weight;
   return out;
 }
 
@@ -187,7 +204,7 @@ std::vector<ShadeSample> shade_samples(const media::Rgb8& frame, const SphereVie
   std::vector<ShadeSample> samples;
   for (std::size_t i = 0; i < patch.size(); ++i) {
     const Sight sight = look(view.camera, view.radius, patch.ray[i], p_WB);
-    if (patch.open[i] && sight.outside < -margin) samples.push_back({sight.normal, decode(patch.seen[i])});
+    if (patch.open[i] && sight.outside < -margin) samples.push_back({sight.normal, decode(patch.seen[i]), -sight.outside});
   }
   return samples;
 }
@@ -203,7 +220,7 @@ std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& 
     if (to_ball.dot(view.camera.R_WC.col(2)) < 2 * view.radius) return {};
     const double pixel = distance / view.camera.focal;  // [m] at the ball
     candidate.half_width = widening * kRamp;
-    candidate.shade = shade.adapted(shade_samples(frame, view, p, kInside));
+    candidate.shade = shade.adapted(shade_samples(frame, view, p, kInside), kOneFrameStiffness);
     const Patch patch = patch_around(frame, view, p, motion);
     // Steps across the picture and along the ray, the last in units that change the outline as much.
     Mat3 axes = view.camera.R_WC;
@@ -212,7 +229,7 @@ std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& 
     if (equations.pixels < kFewestPixels) return {};
     if (prior) {
       const Vec3 slope = axes.transpose() * to_ball / distance;
-      const double weight = std::pow(equations.scale / prior->sigma, 2);
+      const double weight = 1 / (prior->sigma * prior->sigma);
       equations.normal += weight * slope * slope.transpose();
       equations.right += weight * (prior->distance - distance) * slope;
     }
@@ -222,7 +239,7 @@ std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& 
     if (change.norm() > kLongestStep) change *= kLongestStep / change.norm();
     p += pixel * axes * change;
 
-    const Mat3 covariance = equations.scale * equations.scale * equations.normal.inverse();
+    const Mat3 covariance = equations.normal.inverse();
     fit.p_WB = p;
     fit.sigma_pixel = std::sqrt(std::max(covariance(0, 0), covariance(1, 1))) / pixel;
     fit.sigma_distance = std::sqrt(covariance(2, 2)) * distance / view.radius;

@@ -40,13 +40,18 @@ void each(Fields& fields, const std::string& key, Diagnostics& errors, const Lis
   }
 }
 
+constexpr const char* kPlainName = "a name consists of letters, digits, _ and -, at most 100";
+
 /// Names become paths in files and on the command line.
+bool is_plain(const std::string& name) {
+  return !name.empty() && name.size() <= 100 &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
+}
+
 void read_name(Fields& fields, std::string& name, std::set<std::string>& taken) {
   fields.read_required("name", name);
   if (!fields.has("name")) return;
-  const bool plain = !name.empty() && name.size() <= 100 &&
-                     name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
-  if (!plain) fields.error("name", "a name consists of letters, digits, _ and -, at most 100");
+  if (!is_plain(name)) fields.error("name", kPlainName);
   if (!taken.insert(name).second) fields.error("name", "the name " + name.substr(0, 100) + " is taken already; names are unique in their list");
 }
 
@@ -152,7 +157,7 @@ void parse_mass(Fields& fields, Body& body) {
   fields.read("mass", body.mass, kMass);
   fields.read("density", density, {0, 1e9, true});
   if (has_density) body.mass = density * volume(body.shape);
-  if (body.mass <= 0) return;
+  if (body.mass <= 0) body.mass = 1;  // reported; the moments are still looked at
 
   const YAML::Node inertia = fields.node("inertia");
   if (!has_inertia || (inertia.IsScalar() && inertia.Scalar() == "solid")) {
@@ -286,7 +291,7 @@ Light parse_light(const YAML::Node& node, const std::string& path, std::set<std:
   read_name(fields, light.name, names);
   const bool sphere = fields.has("sphere"), sky = fields.has("sky");
   if (sphere == sky) {
-    errors.add(fields.mark(), path, "expected one of sphere: {center, radius, power} and sky: {radiance}");
+    errors.add(fields.mark(), path, "expected one of sphere: {center, radius} with power, and sky: {radiance}");
     return light;
   }
   if (sphere) {
@@ -294,7 +299,7 @@ Light parse_light(const YAML::Node& node, const std::string& path, std::set<std:
     SphereLight s;
     kind.read_required("center", s.center, kPosition);
     kind.read_required("radius", s.radius, kLength);
-    kind.read_required("power", s.power, {0, 1e12, true});
+    fields.read_required("power", s.power, {0, 1e12, true});
     light.kind = s;
   } else {
     Fields kind(fields.node("sky"), path + ".sky", errors);
@@ -362,14 +367,19 @@ Scene parse_scene(const YAML::Node& node, Diagnostics& errors) {
   scene.world = parse_world(root, errors);
 
   std::set<std::string> material_names, body_names, camera_names, light_names;
-  each(root, "materials", errors, [&](const YAML::Node& item, const std::string& path) {
-    Fields fields(item, path, errors);
-    Material material;
-    read_name(fields, material.name, material_names);
-    fields.read("restitution", material.restitution, kUnit);
-    fields.read("friction", material.friction, {0, 100});
-    scene.materials.push_back(material);
-  });
+  if (const YAML::Node table = root.node("materials"); table.IsDefined()) {
+    Fields materials(table, "materials", errors);
+    for (const auto& entry : table.IsMap() ? table : YAML::Node(YAML::NodeType::Map)) {
+      Material material;
+      material.name = entry.first.IsScalar() ? entry.first.Scalar() : "";
+      if (!is_plain(material.name)) errors.add(entry.first.Mark(), "materials", kPlainName);
+      if (!material_names.insert(material.name).second) continue;  // reported by Fields
+      Fields fields(materials.node(material.name), materials.path(material.name), errors);
+      fields.read("restitution", material.restitution, kUnit);
+      fields.read("friction", material.friction, {0, 100});
+      scene.materials.push_back(material);
+    }
+  }
   each(root, "contacts", errors, [&](const YAML::Node& item, const std::string& path) {
     Fields fields(item, path, errors);
     ContactPair pair;

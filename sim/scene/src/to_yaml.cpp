@@ -41,7 +41,7 @@ struct ShapeText {
 
 struct LightText {
   std::string operator()(const SphereLight& s) const {
-    return "sphere: {center: " + text(s.center) + ", radius: " + text(s.radius) + ", power: " + text(s.power) + "}";
+    return "sphere: {center: " + text(s.center) + ", radius: " + text(s.radius) + "}, power: " + text(s.power);
   }
   std::string operator()(const SkyLight& s) const { return "sky: {radiance: " + text(s.radiance) + "}"; }
 };
@@ -84,7 +84,7 @@ std::string to_yaml(const Scene& scene) {
   if (scene.world.air) out << "  air: {density: " << text(scene.world.air->density) << ", wind: " << text(scene.world.air->wind) << "}\n";
   if (!scene.materials.empty()) out << "materials:\n";
   for (const Material& m : scene.materials)
-    out << "  - {name: " << m.name << ", restitution: " << text(m.restitution) << ", friction: " << text(m.friction) << "}\n";
+    out << "  " << m.name << ": {restitution: " << text(m.restitution) << ", friction: " << text(m.friction) << "}\n";
   if (!scene.contacts.empty()) out << "contacts:\n";
   for (const ContactPair& c : scene.contacts)
     out << "  - {between: [" << c.material_a << ", " << c.material_b << "], restitution: " << text(c.law.restitution)

@@ -28,6 +28,7 @@ class Handle {
 class QuietHdf5 {
  public:
   QuietHdf5() {
+    H5dont_atexit();  // every handle is closed by its owner; after a damaged file HDF5's own closing at exit complains
     H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   }

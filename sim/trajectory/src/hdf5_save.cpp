@@ -52,7 +52,15 @@ class Writer {
     check(H5Awrite(attribute, type, value));
   }
 
-  void close() { check(H5Fflush(file_, H5F_SCOPE_LOCAL)); }
+  /// The bytes of the finished file.
+  std::string image() {
+    check(H5Fflush(file_, H5F_SCOPE_LOCAL));
+    const ssize_t size = H5Fget_file_image(file_, nullptr, 0);
+    check(size < 0 ? -1 : 0);
+    std::string bytes(std::size_t(size), '\0');
+    check(H5Fget_file_image(file_, bytes.data(), bytes.size()) < 0 ? -1 : 0);
+    return bytes;
+  }
 
  private:
   // Creation properties without time stamps: equal runs are equal bytes.
@@ -72,7 +80,8 @@ class Writer {
 
   Handle create(const std::filesystem::path& file) {
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-    H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110);
+    // In memory: HDF5 1.10 crashes at exit when a disk is full.
+    H5Pset_fapl_core(access, 1 << 20, false);
     const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
     H5Pset_obj_track_times(creation, false);
     return checked(Handle(H5Fcreate(file.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose));
@@ -190,7 +199,6 @@ void write_all(Writer& out, const Trajectory& t) {
   const auto contacts = contact_rows(t);
   const Handle type = contact_row_type();
   out.data(out.root(), "contacts", type, {contacts.size()}, contacts.data());
-  out.close();
 }
 
 }  // namespace
@@ -198,12 +206,9 @@ void write_all(Writer& out, const Trajectory& t) {
 void save(const Trajectory& trajectory, const std::filesystem::path& file) {
   require_finite(trajectory);
   const QuietHdf5 quiet;
-  AtomicFile target(file);
-  {
-    Writer out(target.path());
-    write_all(out, trajectory);
-  }
-  target.commit();
+  Writer out(file);
+  write_all(out, trajectory);
+  write_text(file, out.image());
 }
 
 }  // namespace rimshot::trajectory

@@ -38,8 +38,8 @@ std::string small_scene() {
 name: small
 world: {gravity: [0, 0, -9.81], duration: 0.5, sample_rate: 240, seed: 1}
 materials:
-  - {name: leather, restitution: 0.76, friction: 0.5}
-  - {name: steel, restitution: 0.6, friction: 0.3}
+  leather: {restitution: 0.76, friction: 0.5}
+  steel: {restitution: 0.6, friction: 0.3}
 bodies:
   - {name: ball, shape: {sphere: {radius: 0.12}}, mass: 0.6, inertia: shell, material: leather, position: [0.2, 0, 1.3]}
   - {name: rim, static: true, material: steel, shape: {torus: {major_radius: 0.2376, minor_radius: 0.009}}, position: [0, 0, 1]}

@@ -12,8 +12,8 @@ rimshot: 1
 name: court
 world: {gravity: [0, 0, -9.81], duration: 1.0, sample_rate: 240, seed: 1}
 materials:
-  - {name: leather, restitution: 0.7, friction: 0.5}
-  - {name: steel, restitution: 0.7, friction: 0.5}
+  leather: {restitution: 0.7, friction: 0.5}
+  steel: {restitution: 0.7, friction: 0.5}
 bodies:
   - {name: ball, shape: {sphere: {radius: 0.12}}, mass: 0.6, material: leather, position: [3.0, 0, 3.4], velocity: [1.6, 0, 1.0]}
   - {name: rim, static: true, material: steel, shape: {torus: {major_radius: 0.234, minor_radius: 0.009}}, position: [4.191, 0, 3.05]}

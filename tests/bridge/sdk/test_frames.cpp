@@ -17,7 +17,7 @@ namespace {
 constexpr const char* kScene = R"(rimshot: 1
 name: thrown ball
 world: {gravity: [0, 0, -9.81], duration: 0.5, sample_rate: 240, seed: 1}
-materials: [{name: leather, restitution: 0.7, friction: 0.5}]
+materials: {leather: {restitution: 0.7, friction: 0.5}}
 bodies:
   - {name: ball, shape: {sphere: {radius: 0.12}}, mass: 0.6, material: leather, position: [-0.5, 0, 1], velocity: [2, 0.3, 1]}
   - {name: floor, static: true, material: leather, shape: {plane: {normal: [0, 0, 1], offset: 0}}}

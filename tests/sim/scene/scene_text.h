@@ -14,8 +14,8 @@ inline const std::string kSmallScene = R"(rimshot: 1
 name: drop
 world: {duration: 1.5, air: {density: 1.2}}
 materials:
-  - {name: leather, restitution: 0.8, friction: 0.5}
-  - {name: wood, restitution: 0.6, friction: 0.3}
+  leather: {restitution: 0.8, friction: 0.5}
+  wood: {restitution: 0.6, friction: 0.3}
 bodies:
   - {name: ball, shape: {sphere: {radius: 0.12}}, mass: 0.6, inertia: shell, material: leather, position: [0, 0, 2]}
   - {name: floor, static: true, shape: {plane: {normal: [0, 0, 1]}}, material: wood}

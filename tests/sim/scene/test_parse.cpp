@@ -43,7 +43,7 @@ TEST_CASE("an unknown key is an error with its place and a suggestion") {
   says(parse_error(with(kSmallScene, "duration: 1.5", "duration: 1.5, gravty: [0, 0, -1]")), "did you mean gravity?");
   says(parse_error(kSmallScene + "camera: []\n"), "did you mean cameras?");
   says(parse_error(with(kSmallScene, "restitution: 0.8", "restitution: 0.8, bounciness: 1")),
-       "known keys: friction, name, restitution");
+       "known keys: friction, restitution");
 }
 
 TEST_CASE("a key that stands twice is an error") {
@@ -56,7 +56,7 @@ TEST_CASE("every error is reported, with file, line and column") {
   text = with(text, "restitution: 0.6", "restitution: 1.6");
   const std::string message = parse_error(text);
   says(message, "s.yaml:3:19: world.duration: is -1; it must be greater than 0");
-  says(message, "s.yaml:6:31: materials.wood.restitution: is 1.6");
+  says(message, "s.yaml:6:23: materials.wood.restitution: is 1.6");
   says(message, "s.yaml:8:43: bodies.ball.shape.sphere.radius: is 0");
 }
 
