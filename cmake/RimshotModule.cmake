@@ -42,5 +42,6 @@ function(rimshot_add_test)
   rimshot_compile_options(${T_NAME})
   target_link_libraries(${T_NAME} PRIVATE rimshot_test_support ${T_LIBS})
   add_test(NAME ${T_NAME} COMMAND ${T_NAME})
-  set_tests_properties(${T_NAME} PROPERTIES TIMEOUT ${T_TIMEOUT} LABELS "${T_LABELS}")
+  # Threads that wait for each other by spinning slow down tests that run side by side.
+  set_tests_properties(${T_NAME} PROPERTIES TIMEOUT ${T_TIMEOUT} LABELS "${T_LABELS}" ENVIRONMENT OMP_WAIT_POLICY=passive)
 endfunction()

@@ -1,6 +1,3 @@
-#include <unistd.h>
-
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <new>
@@ -27,22 +24,14 @@ int fail(cli::Status status, const std::string& message) {
   return status;
 }
 
-/// On a busy machine OpenMP's threads, which torch uses, spin for their neighbours and make the network many times slower. OpenMP
-/// reads the variable that tells them to sleep when a program starts; so the program starts itself once more with it.
-void let_threads_sleep(char** argv) {
-  if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
-  setenv("OMP_WAIT_POLICY", "passive", 0);
-  execv("/proc/self/exe", argv);  // returns only where that is not possible: then the threads spin
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  let_threads_sleep(argv);
   CLI::App app("Rimshot: simulate what happens, draw it, measure it");
   app.require_subcommand(1);
   app.set_version_flag("--version", RIMSHOT_VERSION);
   cli::Common common;
+  common.arguments = argv;
   cli::add_make(app, common);
   cli::add_simulate(app, common);
   cli::add_render(app, common);

@@ -20,6 +20,7 @@ void add_render(CLI::App& app, Common& common) {
   add_render_options(*verb, options->render);
   add_common(*verb, common);
   verb->callback([options, &common] {
+    if (options->render.renderer == sdk::Renderer::Neural) let_threads_sleep(common);
     const auto run = trajectory::load(options->run);
     const sdk::Clip clip = sdk::render_to_files(run, options->render, options->output, progress_bar(common));
     const nlohmann::json json = {{"frames", clip.frames}, {"video", (options->output / "video.mp4").string()}, {"renderer", clip.renderer}};

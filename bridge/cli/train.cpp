@@ -37,7 +37,10 @@ void add_train(CLI::App& app, Common& common) {
   verb->add_option("config", options->config, "training configuration (YAML)")->required();
   verb->add_flag("--resume", options->resume, "go on from the last checkpoint");
   add_common(*verb, common);
-  verb->callback([options, &common] { run(options->config, options->resume, common); });
+  verb->callback([options, &common] {
+    let_threads_sleep(common);
+    run(options->config, options->resume, common);
+  });
 }
 
 }  // namespace rimshot::cli

@@ -1,8 +1,17 @@
 #include "verb.h"
 
+#include <unistd.h>
+
+#include <cstdlib>
 #include <iostream>
 
 namespace rimshot::cli {
+
+void let_threads_sleep(const Common& common) {
+  if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
+  setenv("OMP_WAIT_POLICY", "passive", 0);
+  execv("/proc/self/exe", common.arguments);
+}
 
 void add_common(CLI::App& verb, Common& common) {
   verb.add_flag("--json", common.json, "print one JSON object instead of text");

@@ -15,7 +15,13 @@ struct Common {
   bool json = false;   ///< print one JSON object for machines
   bool quiet = false;  ///< print nothing but errors
   Status status = kDone;
+  char** arguments = nullptr;  ///< of main
 };
+
+/// For verbs that run the network. On a busy machine OpenMP's threads, which torch uses, spin for their neighbours and make the
+/// network many times slower. OpenMP reads the variable that tells them to sleep when a program starts; so the program starts itself
+/// once more with it. Changes nothing where the variable OMP_WAIT_POLICY is set or the program cannot be started again.
+void let_threads_sleep(const Common& common);
 
 /// Adds --json and --quiet.
 void add_common(CLI::App& verb, Common& common);

@@ -1,6 +1,8 @@
 #include "rimshot/evaluate/ball_reader.h"
 
 #include <Eigen/Cholesky>
+#include <tbb/parallel_for.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -19,11 +21,9 @@ constexpr double kLeastVisible = 0.3;
 constexpr double kLeastExplained = 0.5;
 /// A ball of which this part of the outline is seen tells its neighbours in time where to look.
 constexpr double kFullView = 0.9;
-constexpr std::size_t kNeighbours = 3;
-/// How stiffly a few frames' light follows the whole clip's.
-constexpr double kNeighbourStiffness = 0.02;
+constexpr std::size_t kStartNeighbours = 3, kDistanceNeighbours = 6;
 /// How well neighbours in time tell the distance, as a part of it.
-constexpr double kDistanceTrust = 0.01;
+constexpr double kDistanceTrust = 0.02;
 /// Pixels that lie this far inside the outline show the ball alone [px].
 constexpr double kShadeMargin = 0.9;
 constexpr int kRounds = 3;
@@ -99,10 +99,10 @@ struct Reader {
     return spheres;
   }
 
-  /// Samples of the ball's surface from the frames first..last; it turns, so that its seams average out.
-  std::vector<ShadeSample> samples_of(const Spheres& spheres, double margin, std::size_t first, std::size_t last) const {
+  /// Samples of the ball's surface from all frames; it turns, so that its seams average out.
+  std::vector<ShadeSample> samples_of(const Spheres& spheres, double margin) const {
     std::vector<ShadeSample> samples;
-    for (std::size_t i = first; i <= last; ++i) {
+    for (std::size_t i = 0; i < frames.size(); ++i) {
       if (!spheres[i]) continue;
       const auto own = shade_samples(frames[i], view, spheres[i]->p_WB, margin);
       samples.insert(samples.end(), own.begin(), own.end());
@@ -114,12 +114,12 @@ struct Reader {
     return sphere && sphere->explained > kLeastExplained && visible_outline(view, sphere->p_WB) > kFullView;
   }
 
-  /// Where the frames around say that the ball is in frame i, on a straight line through those that show it in full.
-  std::optional<Vec3> expected(const Spheres& spheres, std::size_t i) const {
+  /// Where the frames around say that the ball is in frame i, on a straight line through those up to `reach` away that show it in full.
+  std::optional<Vec3> expected(const Spheres& spheres, std::size_t i, std::size_t reach) const {
     Eigen::Matrix2d normal = Eigen::Matrix2d::Zero();
     Eigen::Matrix<double, 2, 3> right = Eigen::Matrix<double, 2, 3>::Zero();
     int count = 0;
-    for (std::size_t k = i > kNeighbours ? i - kNeighbours : 0; k < std::min(spheres.size(), i + kNeighbours + 1); ++k) {
+    for (std::size_t k = i - std::min(i, reach); k < std::min(spheres.size(), i + reach + 1); ++k) {
       if (k == i || !in_full_view(spheres[k])) continue;
       const Vec2 row(1, double(k) - double(i));
       normal += row * row.transpose();
@@ -140,24 +140,38 @@ struct Reader {
     return way - way.dot(ray) * ray;
   }
 
+  /// Where to begin a fit. A ball in part view has several outlines that nearly fit: a thorough search begins at either side of them.
+  std::vector<Vec3> starts(const std::optional<SphereFit>& sphere, const std::optional<Vec3>& from_neighbours, bool thorough) const {
+    std::vector<Vec3> out;
+    if (sphere) out.push_back(sphere->p_WB);
+    if (from_neighbours) out.push_back(*from_neighbours);
+    if (!thorough || in_full_view(sphere)) return out;
+    const std::size_t count = out.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      const Vec3 centre = out[i];
+      const double two_pixels = 2 * (centre - court.camera.p_WC).norm() / court.camera.focal;
+      for (const int axis : {0, 1})
+        for (const double way : {-two_pixels, two_pixels}) out.push_back(centre + way * court.camera.R_WC.col(axis));
+    }
+    return out;
+  }
+
   /// One round: every frame again, from where the round before left it and with what its neighbours say.
-  Spheres refine(const Spheres& spheres, const Shade& clip_shade, double margin) const {
+  Spheres refine(const Spheres& spheres, const Shade& shade, bool thorough) const {
     Spheres finer(spheres.size());
-    for (std::size_t i = 0; i < frames.size(); ++i) {
-      const Shade shade = clip_shade.adapted(samples_of(spheres, margin, i - std::min(i, kNeighbours), std::min(i + kNeighbours, frames.size() - 1)), kNeighbourStiffness);
-      const auto from_neighbours = expected(spheres, i);
+    tbb::parallel_for(std::size_t(0), frames.size(), [&](std::size_t i) {
+      const auto from_neighbours = expected(spheres, i, kStartNeighbours);
       std::optional<DistancePrior> prior;
-      if (from_neighbours && !in_full_view(spheres[i])) {
-        const double distance = (*from_neighbours - court.camera.p_WC).norm();
+      if (const auto wider = expected(spheres, i, kDistanceNeighbours); wider && !in_full_view(spheres[i])) {
+        const double distance = (*wider - court.camera.p_WC).norm();
         prior = DistancePrior{distance, kDistanceTrust * distance};
       }
       const Vec3 way = motion(spheres, i);
-      for (const auto& start : {spheres[i] ? std::optional(spheres[i]->p_WB) : std::nullopt, from_neighbours}) {
-        if (!start) continue;
-        const auto fit = fit_sphere(frames[i], view, shade, *start, way, prior);
-        if (fit && (!finer[i] || fit->explained > finer[i]->explained)) finer[i] = fit;
+      for (const Vec3& start : starts(spheres[i], from_neighbours, thorough)) {
+        const auto fit = fit_sphere(frames[i], view, shade, start, way, prior);
+        if (fit && (!finer[i] || fit->gain > finer[i]->gain)) finer[i] = fit;
       }
-    }
+    });
     return finer;
   }
 
@@ -186,9 +200,9 @@ std::vector<BallReading> read_ball(const std::vector<media::Rgb8>& frames, const
   // The first shade comes from where the discs surely are; later ones from nearly the whole ball.
   double margin = reader.view.radius * court.camera.focal / typical_distance(court) / 3;
   for (int round = 0; round < kRounds; ++round) {
-    const auto shade = Shade::learn(reader.samples_of(spheres, margin, 0, frames.size() - 1));
+    const auto shade = Shade::learn(reader.samples_of(spheres, margin));
     if (!shade) return std::vector<BallReading>(frames.size(), missing("no ball is found in the clip"));
-    spheres = reader.refine(spheres, *shade, margin);
+    spheres = reader.refine(spheres, *shade, round + 1 == kRounds);
     margin = kShadeMargin;
   }
   std::vector<BallReading> readings;

@@ -12,8 +12,8 @@ constexpr int kRounds = 6;
 constexpr std::size_t kFewestSamples = 12;
 /// Pulls what the samples do not show, the far side's light, to none.
 constexpr double kRidge = 1e-3;
-/// Weight that holds mean and tilt of an adapted shade.
-constexpr double kTiltStiffness = 0.02;
+/// Weights that hold the factor and the uniform light, and the tilt, of an adapted shade.
+constexpr double kFactorStiffness = 0.002, kTiltStiffness = 0.02;
 /// Codec noise in linear light; a smaller scatter is not taken for real.
 constexpr double kLeastScale = 0.004;
 /// So deep inside the outline a codec that stores colours for blocks of 2x2 pixels shows the ball's own [px].
@@ -47,39 +47,43 @@ std::optional<Vec3> tint_of(const std::vector<ShadeSample>& samples) {
 
 }  // namespace
 
-Shade Shade::fit(const std::vector<ShadeSample>& samples, const Harmonics& ridge) const {
-  Shade shade = *this;
-  if (const auto tint = tint_of(samples)) shade.tint_ = *tint;
+void Shade::fit(const std::vector<ShadeSample>& samples, const Eigen::MatrixXd& basis, const Eigen::VectorXd& anchor, const Eigen::VectorXd& ridge) {
+  if (const auto tint = tint_of(samples)) tint_ = *tint;
   std::vector<double> weights(samples.size(), 1), residuals(samples.size());
   for (int round = 0; round < kRounds; ++round) {
-    Eigen::Matrix<double, kHarmonics, kHarmonics> normal = Eigen::Matrix<double, kHarmonics, kHarmonics>::Zero();
-    normal.diagonal() = ridge * double(samples.size());
-    Harmonics right = normal * coefficients_;
+    Eigen::MatrixXd normal = (ridge * double(samples.size())).asDiagonal();
+    Eigen::VectorXd right = normal * anchor;
     for (std::size_t i = 0; i < samples.size(); ++i) {
-      const Harmonics h = harmonics(samples[i].normal);
-      normal += weights[i] * h * h.transpose();
-      right += weights[i] * luminance_of(samples[i].colour) * h;
+      const Eigen::VectorXd row = basis.transpose() * harmonics(samples[i].normal);
+      normal += weights[i] * row * row.transpose();
+      right += weights[i] * luminance_of(samples[i].colour) * row;
     }
-    shade.coefficients_ = normal.ldlt().solve(right);
-    for (std::size_t i = 0; i < samples.size(); ++i) residuals[i] = std::abs(luminance_of(samples[i].colour) - shade.luminance(samples[i].normal));
+    coefficients_ = basis * normal.ldlt().solve(right);
+    for (std::size_t i = 0; i < samples.size(); ++i) residuals[i] = std::abs(luminance_of(samples[i].colour) - luminance(samples[i].normal));
     const double scale = std::max(kLeastScale, robust_scale(residuals));
     for (std::size_t i = 0; i < samples.size(); ++i) weights[i] = tukey_weight(residuals[i], scale);
   }
-  return shade;
 }
 
 std::optional<Shade> Shade::learn(const std::vector<ShadeSample>& samples) {
   if (samples.size() < kFewestSamples) return {};
-  Harmonics ridge = Harmonics::Constant(kRidge);
+  Shade shade;
+  Vec9 ridge = Vec9::Constant(kRidge);
   ridge[0] = 0;
-  return Shade().fit(samples, ridge);
+  shade.fit(samples, Eigen::MatrixXd::Identity(kHarmonics, kHarmonics), Vec9::Zero(), ridge);
+  return shade;
 }
 
-Shade Shade::adapted(const std::vector<ShadeSample>& samples, double stiffness) const {
+Shade Shade::adapted(const std::vector<ShadeSample>& samples) const {
   if (samples.size() < kFewestSamples) return *this;
-  Harmonics ridge = Harmonics::Constant(stiffness);
-  ridge.head<4>().setConstant(kTiltStiffness);
-  return fit(samples, ridge);
+  Eigen::MatrixXd basis = Eigen::MatrixXd::Zero(kHarmonics, 5);
+  basis.col(0) = coefficients_;
+  basis.block<4, 4>(0, 1).setIdentity();
+  Eigen::VectorXd anchor = Eigen::VectorXd::Unit(5, 0), ridge(5);
+  ridge << kFactorStiffness * coefficients_.squaredNorm(), kFactorStiffness, kTiltStiffness, kTiltStiffness, kTiltStiffness;
+  Shade shade = *this;
+  shade.fit(samples, basis, anchor, ridge);
+  return shade;
 }
 
 double Shade::luminance(const Vec3& normal) const { return std::max(0.0, coefficients_.dot(harmonics(normal))); }

@@ -19,9 +19,9 @@ class Shade {
  public:
   /// Robust least squares; a ball's seams and highlights are outliers. Nothing from fewer than 12 samples.
   static std::optional<Shade> learn(const std::vector<ShadeSample>& samples);
-  /// This shade bent towards the samples of one frame, or of few: a ball above the floor, or in a shadow, has other light than elsewhere.
-  /// @param stiffness  weight that holds the curvature, as a part of the samples' weight; mean and tilt follow easily
-  Shade adapted(const std::vector<ShadeSample>& samples, double stiffness) const;
+  /// This shade in one frame's light: the ball may be in a shadow, which takes the lamp away and leaves the sky, or near a bright floor.
+  /// Fits a factor on this shade, a uniform light and a tilt.
+  Shade adapted(const std::vector<ShadeSample>& samples) const;
   /// Linear colour of the surface with that normal, not below 0.
   Vec3 colour(const Vec3& normal) const { return luminance(normal) * tint_; }
 
@@ -31,8 +31,8 @@ class Shade {
   Vec3 tint_ = Vec3::Ones();  ///< colour of luminance 1
 
   double luminance(const Vec3& normal) const;
-  /// Robust least squares that `ridge` (a part of the samples' weight) holds near this shade.
-  Shade fit(const std::vector<ShadeSample>& samples, const Harmonics& ridge) const;
+  /// Robust least squares over shades spanned by the columns of `basis`, held near `anchor` by `ridge` (parts of the samples' weight).
+  void fit(const std::vector<ShadeSample>& samples, const Eigen::MatrixXd& basis, const Eigen::VectorXd& anchor, const Eigen::VectorXd& ridge);
 };
 
 }  // namespace rimshot::evaluate

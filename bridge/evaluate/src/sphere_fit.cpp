@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "sphere_sight.h"
 #include "tukey.h"
@@ -19,17 +20,17 @@ constexpr double kRamp = 0.9;
 constexpr double kFirstWidening = 3, kNarrowing = 0.7;
 /// Pixels that tell the frame's brightness lie this far inside the outline [px].
 constexpr double kInside = 1;
-/// How stiffly one frame follows the shade of its neighbours.
-constexpr double kOneFrameStiffness = 0.2;
 /// Surroundings of the sphere that are compared as well [px]; they hold the outline from outside.
 constexpr double kMargin = 4;
 constexpr int kExposures = 9;
 constexpr int kMostIterations = 30;
 /// Noise of a coded picture, 0..1; a smaller scatter is not taken for real.
 constexpr double kLeastScale = 1.5 / 255;
+/// Scatter of pixels that count as explained, 0..1.
+constexpr double kOutlier = 6.0 / 255;
 /// Smoothed chroma tells the same in neighbouring pixels: so much of each counts.
-constexpr double kChromaShare = 0.25;
-constexpr double kSettled = 1e-3;      ///< [px]
+constexpr double kChromaShare = 0.5;
+constexpr double kSettled = 3e-3;      ///< [px]
 constexpr double kLongestStep = 1;     ///< [px]
 constexpr int kFewestPixels = 10;
 
@@ -113,8 +114,12 @@ struct Candidate {
   Vec3 motion;
   double half_width = kRamp;
 
-  double coverage(const Vec3& ray, const Vec3& p) const {
-    if (motion.isZero()) return ramp(look(view.camera, view.radius, ray, p).outside, half_width);
+  /// Part of a pixel that the sphere covers, averaged over the exposure; `sight` is that of its middle.
+  double coverage(const Sight& sight, const Vec3& ray, const Vec3& p) const {
+    if (motion.isZero()) return ramp(sight.outside, half_width);
+    // Far from the outline no instant of the exposure differs; the slack takes what perspective adds.
+    const double reach = half_width + 1 + 1.2 * view.camera.focal * motion.norm() / 2 / (p - view.camera.p_WC).norm();
+    if (std::abs(sight.outside) > reach) return double(sight.outside < 0);
     double sum = 0;
     for (int i = 0; i < kExposures; ++i) sum += ramp(look(view.camera, view.radius, ray, p + ((i + 0.5) / kExposures - 0.5) * motion).outside, half_width);
     return sum / kExposures;
@@ -122,9 +127,10 @@ struct Candidate {
 
   /// Pixel i with the sphere at p, encoded.
   Vec3 drawn(const Patch& patch, std::size_t i, const Vec3& p) const {
-    const double alpha = coverage(patch.ray[i], p);
+    const Sight sight = look(view.camera, view.radius, patch.ray[i], p);
+    const double alpha = coverage(sight, patch.ray[i], p);
     if (alpha == 0) return patch.empty[i];
-    return encode((1 - alpha) * patch.behind[i] + alpha * shade.colour(look(view.camera, view.radius, patch.ray[i], p).normal));
+    return encode((1 - alpha) * patch.behind[i] + alpha * shade.colour(sight.normal));
   }
 
   /// The same of all pixels, in luma and smoothed chroma; hidden ones as seen.
@@ -136,23 +142,21 @@ struct Candidate {
   }
 };
 
-/// Part of the difference from the background that is gone with the sphere drawn, median over the pixels well inside its outline.
-double explained(const Patch& patch, const Candidate& candidate, const Vec3& p) {
+/// How well the sphere at p explains the patch, into `fit`.
+void appraise(const Patch& patch, const Candidate& candidate, const Vec3& p, SphereFit& fit) {
+  const Plane seen = luma_and_chroma(patch.seen), empty = luma_and_chroma(patch.empty), drawn = candidate.drawn(patch, p);
   std::vector<double> parts;
   for (std::size_t i = 0; i < patch.size(); ++i) {
-    if (!patch.open[i] || look(candidate.view.camera, candidate.view.radius, patch.ray[i], p).outside > -0.5) continue;
-    const double without = (patch.seen[i] - patch.empty[i]).norm();
-    const double with = (patch.seen[i] - candidate.drawn(patch, i, p)).norm();
-    parts.push_back(without > kLeastScale ? 1 - with / without : 0);
+    if (!patch.open[i]) continue;
+    const double without = (seen[i] - empty[i]).norm(), with = (seen[i] - drawn[i]).norm();
+    fit.gain += tukey_weight(with, kOutlier) - tukey_weight(without, kOutlier);
+    if (look(candidate.view.camera, candidate.view.radius, patch.ray[i], p).outside < -0.5) parts.push_back(without > kLeastScale ? 1 - with / without : 0);
   }
-  if (parts.empty()) return 0;
+  if (parts.empty()) return;
   const auto middle = parts.begin() + long(parts.size() / 2);
   std::nth_element(parts.begin(), middle, parts.end());
-  return *middle;
+  fit.explained = *middle;
 }
-
-/// Places of a luma-chroma triple that are weighed together.
-struct Component { int first, count; double share; };
 
 /// Gauss-Newton's equations at p in the units of `axes`, residuals in standard deviations.
 struct Equations {
@@ -174,23 +178,27 @@ Equations linearise(const Patch& patch, const Candidate& candidate, const Vec3& 
     for (std::size_t i = 0; i < patch.size(); ++i) gradient[k][i] = (gradient[k][i] - back[i]) / (2 * step);
   }
 
+  std::vector<bool> on_ball(patch.size());
+  for (std::size_t i = 0; i < patch.size(); ++i)
+    on_ball[i] = patch.open[i] && look(candidate.view.camera, candidate.view.radius, patch.ray[i], p).outside < candidate.half_width;
+
   // Luma is sharp but carries the seams; chroma is smooth but sure of the ball's colour: each is weighed by its own scatter.
   Equations out;
   std::vector<double> crossed(patch.size(), 0);
-  for (const auto& [first, count, share] : {Component{0, 1, 1.0}, Component{1, 2, kChromaShare}}) {
+  for (const auto& [mask, share] : {std::pair(Vec3(1, 0, 0), 1.0), std::pair(Vec3(0, 1, 1), kChromaShare)}) {
     std::vector<double> lengths;
     for (std::size_t i = 0; i < patch.size(); ++i)
-      if (patch.open[i] && candidate.coverage(patch.ray[i], p) > 0) lengths.push_back(residual[i].segment(first, count).norm());
+      if (on_ball[i]) lengths.push_back(residual[i].cwiseProduct(mask).norm());
     const double scale = std::max(kLeastScale, robust_scale(lengths));
     for (std::size_t i = 0; i < patch.size(); ++i) {
       if (!patch.open[i]) continue;
-      const Eigen::VectorXd own = residual[i].segment(first, count) / scale;
-      const double weight = share * tukey_weight(own.norm(), widening);
-      Eigen::MatrixXd jacobian(count, 3);  // columns: by axis
-      for (int k = 0; k < 3; ++k) jacobian.col(k) = gradient[std::size_t(k)][i].segment(first, count) / scale;
-      out.normal += weight * jacobian.transpose() * jacobian;
-      out.right += weight * jacobian.transpose() * own;
-      if (jacobian.norm() * pixel > 1) crossed[i] = std::max(crossed[i], weight / share);
+      const Vec3 own = residual[i].cwiseProduct(mask) / scale;
+      const double weight = tukey_weight(own.norm(), widening);
+      Mat3 jacobian;  // columns: by axis
+      for (int k = 0; k < 3; ++k) jacobian.col(k) = gradient[std::size_t(k)][i].cwiseProduct(mask) / scale;
+      out.normal += share * weight * jacobian.transpose() * jacobian;
+      out.right += share * weight * jacobian.transpose() * own;
+      if (jacobian.norm() * pixel > 1) crossed[i] = std::max(crossed[i], weight);
     }
   }
   for (const double weight : crossed) out.pixels += weight;
@@ -220,7 +228,7 @@ std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& 
     if (to_ball.dot(view.camera.R_WC.col(2)) < 2 * view.radius) return {};
     const double pixel = distance / view.camera.focal;  // [m] at the ball
     candidate.half_width = widening * kRamp;
-    candidate.shade = shade.adapted(shade_samples(frame, view, p, kInside), kOneFrameStiffness);
+    candidate.shade = shade.adapted(shade_samples(frame, view, p, kInside));
     const Patch patch = patch_around(frame, view, p, motion);
     // Steps across the picture and along the ray, the last in units that change the outline as much.
     Mat3 axes = view.camera.R_WC;
@@ -246,7 +254,7 @@ std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& 
     if (widening == 1 && change.norm() < kSettled) break;
     widening = std::max(1.0, kNarrowing * widening);
   }
-  fit.explained = explained(patch_around(frame, view, p, motion), candidate, p);
+  appraise(patch_around(frame, view, p, motion), candidate, p, fit);
   return fit;
 }
 

@@ -21,6 +21,7 @@ struct SphereFit {
   Vec3 p_WB = Vec3::Zero();
   double sigma_pixel = 0, sigma_distance = 0;  ///< standard errors, [px] and [m]
   double explained = 0;   ///< part of the pixels' difference from the background that the sphere explains, median over its pixels
+  double gain = 0;        ///< pixels that the sphere explains and the background does not; of two fits the one with more is right
 };
 
 /// The sphere's distance from the camera as its neighbours in time show it [m].

@@ -1,7 +1,5 @@
 #include "rimshot/layout/clip_file.h"
 
-#include <hdf5.h>
-
 #include <algorithm>
 #include <array>
 #include <string>
@@ -9,6 +7,7 @@
 
 #include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
+#include "rimshot/core/hdf5.h"
 #include "rimshot/layout/conditioning.h"
 
 namespace rimshot::layout {
@@ -17,34 +16,7 @@ namespace {
 constexpr const char* kFormat = "rimshot-clip";
 constexpr int kVersion = 1;
 
-class Handle {
- public:
-  Handle(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
-  ~Handle() {
-    if (id_ >= 0) close_(id_);
-  }
-  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
-  Handle& operator=(Handle&&) = delete;
-  operator hid_t() const { return id_; }
-
- private:
-  hid_t id_;
-  herr_t (*close_)(hid_t);
-};
-
-/// HDF5 prints its error stack to standard error unless told not to; our exceptions say what went wrong.
-class QuietHdf5 {
- public:
-  QuietHdf5() {
-    H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
-    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  }
-  ~QuietHdf5() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
-
- private:
-  H5E_auto2_t function_ = nullptr;
-  void* data_ = nullptr;
-};
+using hdf5::Handle;
 
 /// IEEE 754 binary16, little-endian: the bits of Half, so that nothing is converted on the way.
 Handle half_type() {
@@ -71,7 +43,7 @@ std::array<Planes, 5> planes(int bodies) {
 
 class Writer {
  public:
-  explicit Writer(const std::filesystem::path& file) : name_(file.string()), file_(create(file)) {}
+  explicit Writer(const std::filesystem::path& file) : name_(file.string()), file_(checked(hdf5::create_in_memory())) {}
 
   void planes(const char* name, std::array<hsize_t, 4> shape, const std::vector<Half>& values) {
     const Handle properties = dataset_properties();
@@ -98,26 +70,13 @@ class Writer {
     check(H5Awrite(attribute, type, value));
   }
 
-  /// The bytes of the finished file.
   std::string image() {
-    check(H5Fflush(file_, H5F_SCOPE_LOCAL));
-    const ssize_t size = H5Fget_file_image(file_, nullptr, 0);
-    check(size < 0 ? -1 : 0);
-    std::string bytes(std::size_t(size), '\0');
-    check(H5Fget_file_image(file_, bytes.data(), bytes.size()) < 0 ? -1 : 0);
+    std::string bytes = hdf5::image(file_);
+    check(bytes.empty() ? -1 : 0);
     return bytes;
   }
 
  private:
-  Handle create(const std::filesystem::path& file) const {
-    const Handle creation = checked(Handle(H5Pcreate(H5P_FILE_CREATE), H5Pclose));
-    check(H5Pset_obj_track_times(creation, false));
-    // In memory: HDF5 1.10 crashes at exit when a disk is full.
-    const Handle access = checked(Handle(H5Pcreate(H5P_FILE_ACCESS), H5Pclose));
-    check(H5Pset_fapl_core(access, 1 << 20, false));
-    return checked(Handle(H5Fcreate(file.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose));
-  }
-
   // Without time stamps: equal clips are equal bytes.
   Handle dataset_properties() const {
     Handle properties = checked(Handle(H5Pcreate(H5P_DATASET_CREATE), H5Pclose));
@@ -217,7 +176,7 @@ void write_clip(const Clip& clip, const std::filesystem::path& file) {
   for (const Planes& member : planes(clip.bodies)) RIMSHOT_CHECK((clip.*member.values).size() == pixels * member.channels, member.name);
   RIMSHOT_CHECK(clip.body_state.size() == std::size_t(clip.frames) * clip.bodies * 3, clip.body_state.size());
 
-  const QuietHdf5 quiet;
+  const hdf5::Quiet quiet;
   Writer out(file);
   out.attribute("format", kFormat);
   out.attribute("version", H5T_NATIVE_INT, &kVersion);
@@ -232,7 +191,7 @@ void write_clip(const Clip& clip, const std::filesystem::path& file) {
 }
 
 Clip read_clip(const std::filesystem::path& file) {
-  const QuietHdf5 quiet;
+  const hdf5::Quiet quiet;
   const Reader in(file);
   if (in.text("format") != kFormat) in.fail("the format is " + in.text("format"));
   int version = 0;

@@ -1,13 +1,13 @@
 #pragma once
-#include <hdf5.h>
-
 #include <cstddef>
 #include <cstdint>
 
-#include "hdf5_handle.h"
+#include "rimshot/core/hdf5.h"
 #include "rimshot/trajectory/trajectory.h"
 
 namespace rimshot::trajectory {
+
+using hdf5::Handle;
 
 /// One row of /contacts as it lies in the file.
 struct ContactRow {

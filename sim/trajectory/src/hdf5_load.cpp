@@ -168,7 +168,7 @@ ContactEvent event_of(const Reader& in, const ContactRow& row, int bodies, doubl
 }  // namespace
 
 Trajectory load(const std::filesystem::path& file) {
-  const QuietHdf5 quiet;
+  const hdf5::Quiet quiet;
   const Reader in(file);
   if (in.text_attribute("format") != "rimshot-trajectory") in.fail("the attribute format is not rimshot-trajectory");
   Trajectory t;
@@ -189,7 +189,7 @@ Trajectory load(const std::filesystem::path& file) {
 }
 
 StoredHashes stored_hashes(const std::filesystem::path& file) {
-  const QuietHdf5 quiet;
+  const hdf5::Quiet quiet;
   const Reader in(file);
   return {in.text_attribute("scene_sha256"), in.text_attribute("trajectory_sha256")};
 }

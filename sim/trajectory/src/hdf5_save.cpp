@@ -15,7 +15,7 @@ namespace {
 
 class Writer {
  public:
-  explicit Writer(const std::filesystem::path& file) : name_(file.string()), file_(create(file)) {}
+  explicit Writer(const std::filesystem::path& file) : name_(file.string()), file_(checked(hdf5::create_in_memory())) {}
 
   hid_t root() const { return file_; }
 
@@ -52,13 +52,9 @@ class Writer {
     check(H5Awrite(attribute, type, value));
   }
 
-  /// The bytes of the finished file.
   std::string image() {
-    check(H5Fflush(file_, H5F_SCOPE_LOCAL));
-    const ssize_t size = H5Fget_file_image(file_, nullptr, 0);
-    check(size < 0 ? -1 : 0);
-    std::string bytes(std::size_t(size), '\0');
-    check(H5Fget_file_image(file_, bytes.data(), bytes.size()) < 0 ? -1 : 0);
+    std::string bytes = hdf5::image(file_);
+    check(bytes.empty() ? -1 : 0);
     return bytes;
   }
 
@@ -76,15 +72,6 @@ class Writer {
       return p;
     }();
     return kind == H5P_GROUP_CREATE ? group : data;
-  }
-
-  Handle create(const std::filesystem::path& file) {
-    const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-    // In memory: HDF5 1.10 crashes at exit when a disk is full.
-    H5Pset_fapl_core(access, 1 << 20, false);
-    const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
-    H5Pset_obj_track_times(creation, false);
-    return checked(Handle(H5Fcreate(file.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose));
   }
 
   static Handle string_type(const std::string& text) {
@@ -205,7 +192,7 @@ void write_all(Writer& out, const Trajectory& t) {
 
 void save(const Trajectory& trajectory, const std::filesystem::path& file) {
   require_finite(trajectory);
-  const QuietHdf5 quiet;
+  const hdf5::Quiet quiet;
   Writer out(file);
   write_all(out, trajectory);
   write_text(file, out.image());

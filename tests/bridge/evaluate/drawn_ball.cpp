@@ -112,7 +112,7 @@ std::vector<media::Rgb8> draw_clip(const scene::Scene& scene, const BallMotion& 
     for (int y = 0; y < camera.height; ++y)
       for (int x = 0; x < camera.width; ++x) {
         const bool near = options.ball && std::abs(x - centre.x()) < reach && std::abs(y - centre.y()) < reach;
-        const int grid = near || !options.bar.empty() ? kGrid : 2;
+        const int grid = near ? kGrid : 3;
         Vec3 sum = Vec3::Zero();
         for (int v = 0; v < grid; ++v)
           for (int u = 0; u < grid; ++u) {
