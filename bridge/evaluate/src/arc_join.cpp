@@ -15,7 +15,11 @@ constexpr double kMeeting = 0.002;
 constexpr double kReach = 0.15;
 constexpr int kIterations = 8;
 
-struct Nearest { int body = -1; double gap = std::numeric_limits<double>::infinity(); Vec3 point, normal; };
+struct Nearest {
+  int body = -1;
+  double gap = std::numeric_limits<double>::infinity();
+  Vec3 point, normal;
+};
 
 /// The body of the court nearest to the surface of the ball at p_W.
 Nearest nearest_body(const Court& court, const Vec3& p_W) {
@@ -25,12 +29,14 @@ Nearest nearest_body(const Court& court, const Vec3& p_W) {
     const Pose pose = court.statics[i].initial.pose();
     const auto found = scene::closest_point(court.statics[i].shape, pose.q_WB.conjugate() * (p_W - pose.p_WB));
     const double gap = found.distance - radius;
-    if (std::abs(gap) < std::abs(nearest.gap)) nearest = {int(i), gap, pose.q_WB * found.point + pose.p_WB, pose.q_WB * found.normal};
+    if (std::abs(gap) < std::abs(nearest.gap))
+      nearest = {int(i), gap, pose.q_WB * found.point + pose.p_WB, pose.q_WB * found.normal};
   }
   return nearest;
 }
 
-/// Time between the arcs' sightings, and half a frame around, at which they come nearest; the distance from the camera counts little.
+/// Time between the arcs' sightings, and half a frame around, at which they come nearest; the distance from the camera
+/// counts little.
 double meeting_time(const Arc& a, const Arc& b, const Mat3& information, double half_frame) {
   const double begin = a.end - half_frame, end = b.begin + half_frame;
   double best = a.end, least = std::numeric_limits<double>::infinity();
@@ -107,7 +113,8 @@ BallPath join(std::vector<Arc> arcs, const std::vector<Sighting>& sightings, con
       arcs[std::size_t(k)].v0 += change.segment<3>(6 * k + 3);
     }
     for (std::size_t k = 0; k < meeting.size(); ++k)
-      meeting[k] = std::clamp(meeting[k] + change[6 * arc_count + long(k)], arcs[k].end - 2 * half_frame, arcs[k + 1].begin + 2 * half_frame);
+      meeting[k] = std::clamp(meeting[k] + change[6 * arc_count + long(k)], arcs[k].end - 2 * half_frame,
+                              arcs[k + 1].begin + 2 * half_frame);
   }
 
   for (std::size_t k = 0; k < meeting.size(); ++k) {

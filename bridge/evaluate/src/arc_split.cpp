@@ -9,8 +9,8 @@
 namespace rimshot::evaluate {
 namespace {
 
-/// Systematic error of the outline that the readings' own standard errors do not know (codec, seams, light) [px]: it moves the
-/// centre, and as an error of the radius it moves the distance.
+/// Systematic error of the outline that the readings' own standard errors do not know (codec, seams, light) [px]: it
+/// moves the centre, and as an error of the radius it moves the distance.
 constexpr double kPixelFloor = 0.15;
 /// A thrown ball's usual spin [rad/s] and speed [m/s].
 constexpr double kUsualSpin = 15, kUsualSpeed = 5;
@@ -35,11 +35,13 @@ std::vector<Vec3> accelerations(const std::vector<Sighting>& s, const Court& cou
 double unknown_lift(const Court& court) {
   const double radius = std::get<scene::Sphere>(court.ball.shape).radius;
   const double density = court.world.air ? court.world.air->density : 0;
-  const Vec3 force = physics::force_magnus(density, court.ball.aero.lift, radius, kUsualSpeed * Vec3::UnitX(), kUsualSpin * Vec3::UnitY(), Vec3::Zero());
+  const Vec3 force = physics::force_magnus(density, court.ball.aero.lift, radius, kUsualSpeed * Vec3::UnitX(),
+                                           kUsualSpin * Vec3::UnitY(), Vec3::Zero());
   return std::max(1e-3, force.norm() / court.ball.mass);
 }
 
-double fit_arc(const std::vector<Sighting>& s, const std::vector<Vec3>& acceleration, double lift, std::size_t first, std::size_t last, Arc& arc) {
+double fit_arc(const std::vector<Sighting>& s, const std::vector<Vec3>& acceleration, double lift, std::size_t first,
+               std::size_t last, Arc& arc) {
   arc.first = s[first].frame;
   arc.last = s[last].frame;
   arc.begin = s[first].time;
@@ -82,7 +84,8 @@ std::vector<Sighting> sightings_of(const std::vector<BallReading>& readings, con
     const double across = std::hypot(reading.sigma_pixel, kPixelFloor) * pixel;
     const double along = std::hypot(reading.sigma_distance, kPixelFloor * pixel * distance / radius);
     const Mat3 on_ray = ray * ray.transpose();
-    out.push_back({int(i), double(i) / court.fps, reading.p_WB, (Mat3::Identity() - on_ray) / (across * across) + on_ray / (along * along)});
+    out.push_back({int(i), double(i) / court.fps, reading.p_WB,
+                   (Mat3::Identity() - on_ray) / (across * across) + on_ray / (along * along)});
   }
   return out;
 }

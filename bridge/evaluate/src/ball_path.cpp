@@ -19,14 +19,18 @@ namespace {
 constexpr double kMidAirCost = 5 * kArcCost;
 
 /// A contact that a body of the court can have caused: it is there, and the ball comes in and goes out.
-bool is_plausible(const ContactReading& contact) { return contact.body >= 0 && contact.approach_speed > 0 && contact.separation_speed >= 0; }
+bool is_plausible(const ContactReading& contact) {
+  return contact.body >= 0 && contact.approach_speed > 0 && contact.separation_speed >= 0;
+}
 
 struct Splitting {
   const std::vector<Sighting>& sightings;
   std::vector<Vec3> acceleration;
   double lift;
 
-  std::size_t place(int frame) const { return std::size_t(std::ranges::find(sightings, frame, &Sighting::frame) - sightings.begin()); }
+  std::size_t place(int frame) const {
+    return std::size_t(std::ranges::find(sightings, frame, &Sighting::frame) - sightings.begin());
+  }
   /// The one arc over the sightings of two neighbours, and what it costs more than both.
   double merge(const Arc& a, const Arc& b, Arc& merged) const {
     Arc again;
@@ -101,7 +105,8 @@ GravityReading fit_gravity(const std::vector<BallReading>& readings, const BallP
       residuals += residual.dot(s.information * residual);
     }
     const double lift = unknown_lift(court);
-    const double variance = normal.inverse()(6, 6) * std::max(1.0, residuals / double(3 * own.size() - 7)) + lift * lift;
+    const double variance =
+        normal.inverse()(6, 6) * std::max(1.0, residuals / double(3 * own.size() - 7)) + lift * lift;
     information += 1 / variance;
     right += x[6] / variance;
   }

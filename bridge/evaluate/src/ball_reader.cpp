@@ -1,8 +1,8 @@
 #include "rimshot/evaluate/ball_reader.h"
 
-#include <Eigen/Cholesky>
 #include <tbb/parallel_for.h>
 
+#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -47,7 +47,8 @@ std::vector<float> static_distance(const Court& court) {
     for (int x = 0; x < width; ++x) {
       float least = std::numeric_limits<float>::infinity();
       for (int v = std::max(0, y - 1); v <= std::min(height - 1, y + 1); ++v)
-        for (int u = std::max(0, x - 1); u <= std::min(width - 1, x + 1); ++u) least = std::min(least, exact[std::size_t(v * width + u)]);
+        for (int u = std::max(0, x - 1); u <= std::min(width - 1, x + 1); ++u)
+          least = std::min(least, exact[std::size_t(v * width + u)]);
       nearest[std::size_t(y * width + x)] = least;
     }
   return nearest;
@@ -83,7 +84,10 @@ struct Reader {
   SphereView view;
 
   Reader(const std::vector<media::Rgb8>& f, const Court& c)
-      : court(c), frames(f), background(median(f)), view{c.camera, std::get<scene::Sphere>(c.ball.shape).radius, static_distance(c), decode(background)} {}
+      : court(c),
+        frames(f),
+        background(median(f)),
+        view{c.camera, std::get<scene::Sphere>(c.ball.shape).radius, static_distance(c), decode(background)} {}
 
   /// Where a disc of foreground stands in every frame, as a sphere at the distance of its size.
   Spheres search() const {
@@ -91,10 +95,12 @@ struct Reader {
     Spheres spheres;
     for (const media::Rgb8& frame : frames) {
       spheres.emplace_back();
-      const auto disc = find_disc(foreground(frame, background), frame.width, frame.height, std::max(2.0, typical / kDistanceRange), typical * kDistanceRange);
+      const auto disc = find_disc(foreground(frame, background), frame.width, frame.height,
+                                  std::max(2.0, typical / kDistanceRange), typical * kDistanceRange);
       if (!disc) continue;
       const Vec3 ray = court.camera.ray_direction(disc->x, disc->y);
-      spheres.back().emplace().p_WB = court.camera.p_WC + view.radius * court.camera.focal / disc->radius / ray.dot(court.camera.R_WC.col(2)) * ray;
+      spheres.back().emplace().p_WB =
+          court.camera.p_WC + view.radius * court.camera.focal / disc->radius / ray.dot(court.camera.R_WC.col(2)) * ray;
     }
     return spheres;
   }
@@ -114,7 +120,8 @@ struct Reader {
     return sphere && sphere->explained > kLeastExplained && visible_outline(view, sphere->p_WB) > kFullView;
   }
 
-  /// Where the frames around say that the ball is in frame i, on a straight line through those up to `reach` away that show it in full.
+  /// Where the frames around say that the ball is in frame i, on a straight line through those up to `reach` away that
+  /// show it in full.
   std::optional<Vec3> expected(const Spheres& spheres, std::size_t i, std::size_t reach) const {
     Eigen::Matrix2d normal = Eigen::Matrix2d::Zero();
     Eigen::Matrix<double, 2, 3> right = Eigen::Matrix<double, 2, 3>::Zero();
@@ -130,18 +137,22 @@ struct Reader {
     return Vec3(normal.ldlt().solve(right).row(0).transpose());
   }
 
-  /// Way of the ball during the exposure of frame i, from the neighbouring frames; the distance is read less well, and does not blur.
+  /// Way of the ball during the exposure of frame i, from the neighbouring frames; the distance is read less well, and
+  /// does not blur.
   Vec3 motion(const Spheres& spheres, std::size_t i) const {
     const std::size_t before = i > 0 && spheres[i - 1] ? i - 1 : i;
     const std::size_t after = i + 1 < spheres.size() && spheres[i + 1] ? i + 1 : i;
     if (court.shutter == 0 || before == after || !spheres[before] || !spheres[after]) return Vec3::Zero();
-    const Vec3 way = (spheres[after]->p_WB - spheres[before]->p_WB) / double(after - before) * court.shutter * court.fps;
+    const Vec3 way =
+        (spheres[after]->p_WB - spheres[before]->p_WB) / double(after - before) * court.shutter * court.fps;
     const Vec3 ray = (spheres[after]->p_WB - court.camera.p_WC).normalized();
     return way - way.dot(ray) * ray;
   }
 
-  /// Where to begin a fit. A ball in part view has several outlines that nearly fit: a thorough search begins at either side of them.
-  std::vector<Vec3> starts(const std::optional<SphereFit>& sphere, const std::optional<Vec3>& from_neighbours, bool thorough) const {
+  /// Where to begin a fit. A ball in part view has several outlines that nearly fit: a thorough search begins at either
+  /// side of them.
+  std::vector<Vec3> starts(const std::optional<SphereFit>& sphere, const std::optional<Vec3>& from_neighbours,
+                           bool thorough) const {
     std::vector<Vec3> out;
     if (sphere) out.push_back(sphere->p_WB);
     if (from_neighbours) out.push_back(*from_neighbours);
@@ -183,8 +194,10 @@ struct Reader {
     out.sigma_pixel = sphere->sigma_pixel;
     out.sigma_distance = sphere->sigma_distance;
     out.visible = visible_outline(view, sphere->p_WB);
-    if (out.visible < kLeastVisible) out.reason = "less than " + std::to_string(int(100 * kLeastVisible)) + " % of the outline is visible";
-    else if (sphere->explained < kLeastExplained) out.reason = "what moves here does not look like the ball";
+    if (out.visible < kLeastVisible)
+      out.reason = "less than " + std::to_string(int(100 * kLeastVisible)) + " % of the outline is visible";
+    else if (sphere->explained < kLeastExplained)
+      out.reason = "what moves here does not look like the ball";
     out.measurable = out.reason.empty();
     return out;
   }
@@ -194,7 +207,8 @@ struct Reader {
 
 std::vector<BallReading> read_ball(const std::vector<media::Rgb8>& frames, const Court& court) {
   if (frames.empty()) return {};
-  for (const media::Rgb8& frame : frames) RIMSHOT_CHECK(frame.width == court.camera.width && frame.height == court.camera.height, frame.width, frame.height);
+  for (const media::Rgb8& frame : frames)
+    RIMSHOT_CHECK(frame.width == court.camera.width && frame.height == court.camera.height, frame.width, frame.height);
   const Reader reader(frames, court);
   Spheres spheres = reader.search();
   // The first shade comes from where the discs surely are; later ones from nearly the whole ball.

@@ -38,14 +38,17 @@ std::vector<float> foreground(const media::Rgb8& frame, const media::Rgb8& backg
   std::vector<float> mask(std::size_t(frame.width) * std::size_t(frame.height));
   for (std::size_t i = 0; i < mask.size(); ++i) {
     int difference = 0;
-    for (std::size_t k = 0; k < 3; ++k) difference = std::max(difference, std::abs(int(frame.pixels[3 * i + k]) - int(background.pixels[3 * i + k])));
+    for (std::size_t k = 0; k < 3; ++k)
+      difference = std::max(difference, std::abs(int(frame.pixels[3 * i + k]) - int(background.pixels[3 * i + k])));
     mask[i] = difference > kNoise && !is_shadow(&now.rgb[3 * i], &empty.rgb[3 * i]) ? 1.f : 0.f;
   }
   return mask;
 }
 
 std::optional<Disc> find_disc(const std::vector<float>& mask, int width, int height, double smallest, double largest) {
-  struct Offset { int x, y, bin; };
+  struct Offset {
+    int x, y, bin;
+  };
   constexpr int kBinsPerPixel = 2;
   const int reach = int(std::ceil(largest * (1 + kRing)));
   std::vector<Offset> offsets;
@@ -76,7 +79,8 @@ std::optional<Disc> find_disc(const std::vector<float>& mask, int width, int hei
         possible[b] += possible[b - 1];
       }
       for (double radius = smallest; radius <= largest; radius *= 1.06) {
-        const std::size_t inner = std::size_t(kBinsPerPixel * radius), outer = std::min(bins - 1, std::size_t(kBinsPerPixel * radius * (1 + kRing)));
+        const std::size_t inner = std::size_t(kBinsPerPixel * radius),
+                          outer = std::min(bins - 1, std::size_t(kBinsPerPixel * radius * (1 + kRing)));
         if (all[inner] < 0.25 * possible[inner]) continue;
         const double inside = full[inner] / all[inner];
         const double ring = (full[outer] - full[inner]) / std::max(1.0, all[outer] - all[inner]);

@@ -11,13 +11,16 @@ namespace rimshot::evaluate {
 namespace {
 
 /// The court at the clip's own size and rate.
-Court court_for(const media::VideoReader& clip, const std::filesystem::path& name, const scene::Scene& scene, const std::string& camera) {
+Court court_for(const media::VideoReader& clip, const std::filesystem::path& name, const scene::Scene& scene,
+                const std::string& camera) {
   const scene::Camera& expected = scene.camera(camera);
   const double ratio = double(clip.width()) / clip.height() * expected.height / expected.width;
   if (std::abs(ratio - 1) > 0.01)
-    throw Error(ErrorCode::InvalidInput, name.string() + ": is " + std::to_string(clip.width()) + "x" + std::to_string(clip.height()) + ", but camera " +
-                                             expected.name + " of the scene is " + std::to_string(expected.width) + "x" + std::to_string(expected.height) +
-                                             "; give the camera that took the clip, or scale the clip without cropping");
+    throw Error(ErrorCode::InvalidInput,
+                name.string() + ": is " + std::to_string(clip.width()) + "x" + std::to_string(clip.height()) +
+                    ", but camera " + expected.name + " of the scene is " + std::to_string(expected.width) + "x" +
+                    std::to_string(expected.height) +
+                    "; give the camera that took the clip, or scale the clip without cropping");
   return court_of(scene, camera, clip.width(), clip.height(), clip.fps());
 }
 
@@ -41,7 +44,8 @@ Judgement judge(const std::filesystem::path& clip, const trajectory::Trajectory&
   report.metrics["gravity"] = gravity_metrics(judgement.readings, judgement.path, court);
   auto& own = report.metrics["rimshot"] = position_metrics(judgement.readings, court, truth);
   own["made"] = judgement.made ? Metric{double(*judgement.made), "1 = through the ring", {}, ""}
-                               : Metric::unmeasurable("1 = through the ring", "there is no ring, or the ball's path cannot be read");
+                               : Metric::unmeasurable("1 = through the ring",
+                                                      "there is no ring, or the ball's path cannot be read");
   own["made_in_run"] = {double(!physics::ring_passages(truth).empty()), "1 = through the ring", {}, ""};
   return judgement;
 }

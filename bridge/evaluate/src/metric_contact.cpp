@@ -13,10 +13,14 @@ namespace {
 constexpr double kMatchFrames = 1.5;
 constexpr int kResamples = 64;
 
-struct Errors { double time = 0, normal = 0, restitution = 0, exit_velocity = 0; int count = 0; };
+struct Errors {
+  double time = 0, normal = 0, restitution = 0, exit_velocity = 0;
+  int count = 0;
+};
 
 /// The simulator's event next to a contact as read; null where none is near.
-const trajectory::ContactEvent* truth_of(const ContactReading& contact, const Court& court, const trajectory::Trajectory& truth) {
+const trajectory::ContactEvent* truth_of(const ContactReading& contact, const Court& court,
+                                         const trajectory::Trajectory& truth) {
   const trajectory::ContactEvent* best = nullptr;
   for (const auto& event : truth.contacts) {
     if (event.phase == trajectory::Phase::End || event.approach_speed <= 0) continue;
@@ -41,9 +45,11 @@ Errors errors_of(const BallPath& path, const Court& court, const trajectory::Tra
     if (event == nullptr) continue;
     ++mean.count;
     mean.time += std::abs(contact.time - event->time);
-    const double cosine = std::clamp(contact.normal.dot(event->body_a == ball ? event->normal : Vec3(-event->normal)), -1.0, 1.0);
+    const double cosine =
+        std::clamp(contact.normal.dot(event->body_a == ball ? event->normal : Vec3(-event->normal)), -1.0, 1.0);
     mean.normal += std::acos(cosine) * 180 / std::numbers::pi;
-    mean.restitution += std::abs(contact.separation_speed / contact.approach_speed - event->separation_speed / event->approach_speed);
+    mean.restitution +=
+        std::abs(contact.separation_speed / contact.approach_speed - event->separation_speed / event->approach_speed);
     mean.exit_velocity += (contact.velocity_after - exit_velocity(truth, ball, event->time)).norm();
   }
   if (mean.count > 0)
@@ -52,7 +58,8 @@ Errors errors_of(const BallPath& path, const Court& court, const trajectory::Tra
 }
 
 /// Errors after the readings moved by their own standard errors, as often as kResamples.
-std::vector<Errors> resampled(const std::vector<BallReading>& readings, const BallPath& path, const Court& court, const trajectory::Trajectory& truth) {
+std::vector<Errors> resampled(const std::vector<BallReading>& readings, const BallPath& path, const Court& court,
+                              const trajectory::Trajectory& truth) {
   std::vector<Errors> out;
   Rng rng(court.world.seed, 0x6a75646765ull);
   auto sightings = sightings_of(readings, court);
@@ -61,15 +68,18 @@ std::vector<Errors> resampled(const std::vector<BallReading>& readings, const Ba
     for (std::size_t k = 0; k < sightings.size(); ++k) {
       const Vec3 ray = (measured[k].p - court.camera.p_WC).normalized();
       const Vec3 side = ray.unitOrthogonal();
-      const double across = 1 / std::sqrt(side.dot(measured[k].information * side)), along = 1 / std::sqrt(ray.dot(measured[k].information * ray));
-      sightings[k].p = measured[k].p + across * (rng.normal() * side + rng.normal() * ray.cross(side)) + along * rng.normal() * ray;
+      const double across = 1 / std::sqrt(side.dot(measured[k].information * side)),
+                   along = 1 / std::sqrt(ray.dot(measured[k].information * ray));
+      sightings[k].p =
+          measured[k].p + across * (rng.normal() * side + rng.normal() * ray.cross(side)) + along * rng.normal() * ray;
     }
     out.push_back(errors_of(join(path.arcs, sightings, court), court, truth));
   }
   return out;
 }
 
-Metric with_interval(double value, const std::string& unit, const std::vector<Errors>& resamples, double Errors::* member) {
+Metric with_interval(double value, const std::string& unit, const std::vector<Errors>& resamples,
+                     double Errors::*member) {
   std::vector<double> values;
   for (const Errors& errors : resamples)
     if (errors.count > 0) values.push_back(errors.*member);
@@ -81,7 +91,8 @@ Metric with_interval(double value, const std::string& unit, const std::vector<Er
 
 }  // namespace
 
-std::vector<ReportedContact> match_contacts(const BallPath& path, const Court& court, const trajectory::Trajectory& truth) {
+std::vector<ReportedContact> match_contacts(const BallPath& path, const Court& court,
+                                            const trajectory::Trajectory& truth) {
   const int ball = truth.scene.body_index(court.ball.name);
   std::vector<ReportedContact> out;
   for (const ContactReading& contact : path.contacts) {
@@ -102,13 +113,16 @@ std::vector<ReportedContact> match_contacts(const BallPath& path, const Court& c
   return out;
 }
 
-MetricFamily contact_metrics(const std::vector<BallReading>& readings, const BallPath& path, const Court& court, const trajectory::Trajectory& truth) {
+MetricFamily contact_metrics(const std::vector<BallReading>& readings, const BallPath& path, const Court& court,
+                             const trajectory::Trajectory& truth) {
   MetricFamily family;
   family["friction"] = Metric::unmeasurable("1", "this version does not read the ball's spin");
   const Errors errors = errors_of(path, court, truth);
   if (errors.count == 0) {
-    const std::string reason = path.arcs.empty() ? "the ball is read in too few frames" : "no contact is read where the run has one";
-    for (const auto& [name, unit] : std::map<std::string, std::string>{{"time", "s"}, {"normal", "deg"}, {"restitution", "1"}, {"exit_velocity", "m/s"}})
+    const std::string reason =
+        path.arcs.empty() ? "the ball is read in too few frames" : "no contact is read where the run has one";
+    for (const auto& [name, unit] : std::map<std::string, std::string>{
+             {"time", "s"}, {"normal", "deg"}, {"restitution", "1"}, {"exit_velocity", "m/s"}})
       family[name] = Metric::unmeasurable(unit, reason);
     return family;
   }

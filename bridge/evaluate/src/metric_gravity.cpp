@@ -7,7 +7,9 @@ MetricFamily gravity_metrics(const std::vector<BallReading>& readings, const Bal
   const GravityReading gravity = fit_gravity(readings, path, court);
   if (gravity.measurable) {
     constexpr double kNormal95 = 1.96;
-    family["g_eff"] = {gravity.value, "m/s^2", std::array{gravity.value - kNormal95 * gravity.sigma, gravity.value + kNormal95 * gravity.sigma}, ""};
+    family["g_eff"] = {gravity.value, "m/s^2",
+                       std::array{gravity.value - kNormal95 * gravity.sigma, gravity.value + kNormal95 * gravity.sigma},
+                       ""};
   } else {
     family["g_eff"] = Metric::unmeasurable("m/s^2", "no arc of free flight is read in 5 frames");
   }

@@ -6,7 +6,8 @@
 namespace rimshot::evaluate {
 
 std::optional<bool> through_ring(const BallPath& path, const Court& court) {
-  const bool has_ring = std::ranges::any_of(court.statics, [](const scene::Body& body) { return std::holds_alternative<scene::Torus>(body.shape); });
+  const bool has_ring = std::ranges::any_of(
+      court.statics, [](const scene::Body& body) { return std::holds_alternative<scene::Torus>(body.shape); });
   if (!has_ring || path.arcs.empty()) return {};
   // The path as a run, so that "made" means the same for the simulator and the judge.
   constexpr double kStep = 1.0 / 480;

@@ -6,13 +6,16 @@ namespace rimshot::evaluate {
 using MetricFamily = std::map<std::string, Metric>;
 
 /// Distance in the picture between the ball as read and as simulated, over the frames that could be read.
-MetricFamily position_metrics(const std::vector<BallReading>& readings, const Court& court, const trajectory::Trajectory& truth);
+MetricFamily position_metrics(const std::vector<BallReading>& readings, const Court& court,
+                              const trajectory::Trajectory& truth);
 
 /// The contacts as read, each beside the simulator's event that it belongs to.
-std::vector<ReportedContact> match_contacts(const BallPath& path, const Court& court, const trajectory::Trajectory& truth);
+std::vector<ReportedContact> match_contacts(const BallPath& path, const Court& court,
+                                            const trajectory::Trajectory& truth);
 
 /// Errors of time, normal, restitution and exit velocity, mean over the matched contacts.
-MetricFamily contact_metrics(const std::vector<BallReading>& readings, const BallPath& path, const Court& court, const trajectory::Trajectory& truth);
+MetricFamily contact_metrics(const std::vector<BallReading>& readings, const BallPath& path, const Court& court,
+                             const trajectory::Trajectory& truth);
 
 /// Gravity as the arcs show it.
 MetricFamily gravity_metrics(const std::vector<BallReading>& readings, const BallPath& path, const Court& court);

@@ -63,8 +63,10 @@ std::string video_figure(const ReportInput& input) {
   if (!file) throw Error(ErrorCode::InvalidInput, input.clip.string() + ": cannot be read; the report embeds the clip");
   const std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(file), {}};
   const auto label = input.provenance.find("label");
-  return "<figure><video controls loop muted autoplay playsinline src=\"" + html::data_uri("video/mp4", bytes) + "\"></video><figcaption>" +
-         (label == input.provenance.end() ? "The judged clip." : html::escape(label->second)) + "</figcaption></figure>";
+  return "<figure><video controls loop muted autoplay playsinline src=\"" + html::data_uri("video/mp4", bytes) +
+         "\"></video><figcaption>" +
+         (label == input.provenance.end() ? "The judged clip." : html::escape(label->second)) +
+         "</figcaption></figure>";
 }
 
 std::string path_figure(const ReportInput& input) {
@@ -75,27 +77,34 @@ std::string path_figure(const ReportInput& input) {
 
   const double dot = clip.height() / 130.0;
   std::ostringstream out;
-  out << "<figure><svg class=\"path\" viewBox=\"0 0 " << frame.width << ' ' << frame.height << "\" role=\"img\" aria-label=\"Path over a frame\">"
-      << "<image width=\"" << frame.width << "\" height=\"" << frame.height << "\" href=\"" << html::data_uri("image/png", media::encode_png(frame)) << "\"/>";
+  out << "<figure><svg class=\"path\" viewBox=\"0 0 " << frame.width << ' ' << frame.height
+      << "\" role=\"img\" aria-label=\"Path over a frame\">"
+      << "<image width=\"" << frame.width << "\" height=\"" << frame.height << "\" href=\""
+      << html::data_uri("image/png", media::encode_png(frame)) << "\"/>";
   for (const int body : moving_bodies(input.run)) {
     const std::string points = projected_path(input.run, body, camera);
     for (const char* layer : {"halo", "line"})
-      out << "<polyline class=\"" << layer << "\" stroke-width=\"" << dot * (layer[0] == 'h' ? 1.1 : 0.6) << "\" points=\"" << points << "\"/>";
+      out << "<polyline class=\"" << layer << "\" stroke-width=\"" << dot * (layer[0] == 'h' ? 1.1 : 0.6)
+          << "\" points=\"" << points << "\"/>";
   }
   for (const BallReading& reading : input.judgement.readings)
     if (reading.measurable)
-      out << "<circle stroke-width=\"" << dot * 0.4 << "\" cx=\"" << reading.pixel.x() << "\" cy=\"" << reading.pixel.y() << "\" r=\"" << dot << "\"/>";
-  out << "</svg><figcaption><i class=\"key line\"></i> simulated path <i class=\"key dot\"></i> ball read from each frame of the clip</figcaption></figure>";
+      out << "<circle stroke-width=\"" << dot * 0.4 << "\" cx=\"" << reading.pixel.x() << "\" cy=\""
+          << reading.pixel.y() << "\" r=\"" << dot << "\"/>";
+  out << "</svg><figcaption><i class=\"key line\"></i> simulated path <i class=\"key dot\"></i> ball read from each "
+         "frame of the clip</figcaption></figure>";
   return out.str();
 }
 
 std::string energy_figure(const ReportInput& input) {
   const auto& energy = input.run.energy;
   Plot plot{"Energy", "J", {}, contact_marks(input.run), {}};
-  for (const auto& [name, style] : {std::pair("kinetic", "s1"), std::pair("potential", "s2"), std::pair("dissipated", "s3"), std::pair("total", "s4")})
+  for (const auto& [name, style] : {std::pair("kinetic", "s1"), std::pair("potential", "s2"),
+                                    std::pair("dissipated", "s3"), std::pair("total", "s4")})
     plot.series.push_back({name, style, false, {}});
   for (std::size_t i = 0; i < input.run.time.size(); ++i) {
-    const double values[] = {energy.kinetic[i], energy.potential[i], energy.dissipated[i], energy.kinetic[i] + energy.potential[i] + energy.dissipated[i]};
+    const double values[] = {energy.kinetic[i], energy.potential[i], energy.dissipated[i],
+                             energy.kinetic[i] + energy.potential[i] + energy.dissipated[i]};
     for (std::size_t k = 0; k < 4; ++k) plot.series[k].points.emplace_back(input.run.time[i], values[k]);
   }
   return "<figure>" + plot.svg() + "</figure>";
@@ -106,12 +115,14 @@ std::string height_figure(const ReportInput& input) {
   PlotSeries read{"read", "s4 dots", true, {}};
   for (const int body : moving_bodies(input.run)) {
     PlotSeries simulated{input.run.scene.bodies[std::size_t(body)].name + ", simulated", "s1", false, {}};
-    for (double t = 0; t <= duration(input.run); t += 1 / kPathRate) simulated.points.emplace_back(t, input.run.state_at(body, t).p_WB.z());
+    for (double t = 0; t <= duration(input.run); t += 1 / kPathRate)
+      simulated.points.emplace_back(t, input.run.state_at(body, t).p_WB.z());
     plot.series.push_back(simulated);
   }
   const double fps = media::VideoReader(input.clip).fps();
   for (std::size_t i = 0; i < input.judgement.readings.size(); ++i)
-    if (input.judgement.readings[i].measurable) read.points.emplace_back(double(i) / fps, input.judgement.readings[i].p_WB.z());
+    if (input.judgement.readings[i].measurable)
+      read.points.emplace_back(double(i) / fps, input.judgement.readings[i].p_WB.z());
   if (!read.points.empty()) plot.series.push_back(read);
   for (const auto& body : input.run.scene.bodies)
     if (std::holds_alternative<scene::Torus>(body.shape)) plot.levels.push_back({body.initial.p_WB.z(), body.name});

@@ -9,7 +9,8 @@ inline constexpr const char* kReportStyle = R"css(
 @media (prefers-color-scheme: dark) { :root { --page: #0f1115; --card: #171a20; --ink: #eceef2; --soft: #98a0ad; --line: #2a2f38;
   --s1: #6cb0ff; --s2: #e3b341; --s3: #ff8f5a; --s4: #eceef2; --good: #56d39b; --bad: #ff7b80; } }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.55 Inter, "Helvetica Neue", "Segoe UI", Roboto, system-ui, sans-serif; }
+body { margin: 0; background: var(--page); color: var(--ink);
+  font: 15px/1.55 Inter, "Helvetica Neue", "Segoe UI", Roboto, system-ui, sans-serif; }
 main { max-width: 1120px; margin: 0 auto; padding: 56px 32px 72px; }
 header p { margin: 0; color: var(--soft); font-size: 12px; letter-spacing: .12em; text-transform: uppercase; }
 h1 { margin: 6px 0 28px; font-size: 34px; line-height: 1.15; font-weight: 650; letter-spacing: -.02em; }
@@ -20,7 +21,8 @@ h2 + p { margin: 0 0 14px; color: var(--soft); max-width: 68ch; }
   border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
 .tile { background: var(--card); padding: 18px 20px; }
 .tile span, .tile small { display: block; color: var(--soft); font-size: 13px; }
-.tile strong { display: block; margin: 4px 0; font-size: 27px; line-height: 1.25; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
+.tile strong { display: block; margin: 4px 0; font-size: 27px; line-height: 1.25; font-weight: 650;
+  letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
 .tile em { font-style: normal; font-size: 14px; font-weight: 400; letter-spacing: 0; color: var(--soft); margin-left: 6px; }
 .tile small em { font-size: 13px; margin-left: 3px; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 24px; margin-top: 24px; }

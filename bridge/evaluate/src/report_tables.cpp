@@ -18,10 +18,13 @@ std::string row(const std::string& cell_kind, const std::vector<std::string>& ce
 }
 
 std::string table(const std::string& style, const std::vector<std::string>& head, const std::string& rows) {
-  return "<div class=\"scroll\"><table class=\"" + style + "\"><thead>" + row("th", head) + "</thead><tbody>" + rows + "</tbody></table></div>";
+  return "<div class=\"scroll\"><table class=\"" + style + "\"><thead>" + row("th", head) + "</thead><tbody>" + rows +
+         "</tbody></table></div>";
 }
 
-std::string verdict(bool good, const std::string& text) { return std::string("<b class=\"") + (good ? "good" : "bad") + "\">" + text + "</b>"; }
+std::string verdict(bool good, const std::string& text) {
+  return std::string("<b class=\"") + (good ? "good" : "bad") + "\">" + text + "</b>";
+}
 
 std::string tile(const std::string& name, const std::string& value, const std::string& note) {
   return "<div class=\"tile\"><span>" + name + "</span><strong>" + value + "</strong><small>" + note + "</small></div>";
@@ -55,14 +58,31 @@ std::string direction(const Vec3& v) {
   return out + ")";
 }
 
+/// "free_flight.velocity" as "free flight: velocity".
+std::string spelled(const std::string& law) {
+  std::string out;
+  for (const char c : law) out += c == '_' ? " " : c == '.' ? ": " : std::string(1, c);
+  return out;
+}
+
 template <typename Contact>
 std::vector<std::string> contact_cells(const std::string& source, const std::string& bodies, const Contact& c) {
-  const std::optional<double> restitution = c.approach_speed > 0 ? std::optional(c.separation_speed / c.approach_speed) : std::nullopt;
-  return {source, bodies, number(c.time), number(c.approach_speed, 3), number(c.separation_speed, 3), number(restitution, 2), direction(c.normal)};
+  const std::optional<double> restitution =
+      c.approach_speed > 0 ? std::optional(c.separation_speed / c.approach_speed) : std::nullopt;
+  return {source,
+          bodies,
+          number(c.time),
+          number(c.approach_speed, 3),
+          number(c.separation_speed, 3),
+          number(restitution, 2),
+          direction(c.normal)};
 }
 
 /// What a name of report.json says, and the value that a perfect clip has where that is a constant.
-struct Meaning { std::string text; std::optional<double> perfect; };
+struct Meaning {
+  std::string text;
+  std::optional<double> perfect;
+};
 
 Meaning meaning(const std::string& name, const ReportInput& input) {
   const auto made_in_run = value(input.judgement.report, "rimshot", "made_in_run");
@@ -74,8 +94,8 @@ Meaning meaning(const std::string& name, const ReportInput& input) {
       {"contact.friction", {"difference of the friction coefficients", 0}},
       {"gravity.g_eff", {"gravity that the free flights show", input.run.scene.world.gravity.norm()}},
       {"gravity.two_ball_ratio", {"times of fall of two balls", {}}},
-      {"rimshot.position_error_mean", {"ball as read from the simulated one, in the picture, mean", 0}},
-      {"rimshot.position_error_max", {"the same, worst frame", 0}},
+      {"rimshot.position_error_mean", {"distance in the picture between ball as read and as simulated, mean", 0}},
+      {"rimshot.position_error_max", {"distance in the picture between ball as read and as simulated, worst frame", 0}},
       {"rimshot.frames_read", {"part of the frames in which the ball can be read", {}}},
       {"rimshot.made", {"outcome as read", made_in_run}},
       {"rimshot.made_in_run", {"outcome as simulated", made_in_run}},
@@ -92,14 +112,16 @@ std::string summary_tiles(const ReportInput& input) {
   std::string out = "<section class=\"tiles\">";
   if (judged.made) {
     const bool agrees = in_run && (*in_run != 0) == *judged.made;
-    out += tile("Outcome read from the video", *judged.made ? "Made" : "Missed", verdict(agrees, agrees ? "as simulated" : "not as simulated"));
+    out += tile("Outcome read from the video", *judged.made ? "Made" : "Missed",
+                verdict(agrees, agrees ? "as simulated" : "not as simulated"));
   } else {
     out += tile("Outcome read from the video", "–", "not measurable");
   }
   const auto& laws = input.certificate.residuals;
   const auto holding = std::ranges::count_if(laws, &physics::Residual::holds);
   out += tile("Certificate", std::to_string(holding) + "<em>of " + std::to_string(laws.size()) + " laws hold</em>",
-              verdict(input.certificate.holds(), input.certificate.holds() ? "every residual within its bound" : "a residual exceeds its bound"));
+              verdict(input.certificate.holds(),
+                      input.certificate.holds() ? "every residual within its bound" : "a residual exceeds its bound"));
   out += tile("Ball in the picture", with_unit(value(judged.report, "rimshot", "position_error_mean"), "px off"),
               "worst frame " + with_unit(value(judged.report, "rimshot", "position_error_max"), "px"));
   const auto time_error = value(judged.report, "contact", "time");
@@ -123,10 +145,9 @@ std::string contact_table(const ReportInput& input) {
 std::string certificate_table(const ReportInput& input) {
   std::string rows;
   for (const physics::Residual& r : input.certificate.residuals) {
-    std::string law = r.law;
-    std::ranges::replace(law, '_', ' ');
-    rows += row("td", {escape(law), number(r.value, 3), number(r.bound, 3), escape(r.unit), std::to_string(r.count), number(r.time, 4), escape(r.where),
-                       verdict(r.holds(), r.holds() ? "holds" : "broken")});
+    rows += row("td", {escape(spelled(r.law)), number(r.value, 3), number(r.bound, 3), escape(r.unit),
+                       std::to_string(r.count), number(r.time, 4), escape(r.where),
+                       r.count == 0 ? "no case" : verdict(r.holds(), r.holds() ? "holds" : "broken")});
   }
   return table("laws", {"law", "worst residual", "bound", "unit", "checks", "at / s", "where", ""}, rows);
 }
@@ -137,9 +158,11 @@ std::string metric_table(const ReportInput& input) {
     for (const auto& [name, metric] : members) {
       const std::string full = family + "." + name;
       const Meaning what = meaning(full, input);
-      const std::string interval = metric.interval95 ? number((*metric.interval95)[0], 3) + " … " + number((*metric.interval95)[1], 3) : "";
-      rows += row("td", {"<code>" + escape(full) + "</code>", escape(metric.value ? what.text : metric.reason), number(metric.value, 3), interval,
-                         what.perfect ? number(what.perfect, 3) : "", escape(metric.unit)},
+      const std::string interval =
+          metric.interval95 ? number((*metric.interval95)[0], 3) + " … " + number((*metric.interval95)[1], 3) : "";
+      rows += row("td",
+                  {"<code>" + escape(full) + "</code>", escape(metric.value ? what.text : metric.reason),
+                   number(metric.value, 3), interval, what.perfect ? number(what.perfect, 3) : "", escape(metric.unit)},
                   metric.value ? "" : "unmeasured");
     }
   return table("metrics", {"metric", "", "read", "95 % interval", "perfect clip", "unit"}, rows);
@@ -147,7 +170,8 @@ std::string metric_table(const ReportInput& input) {
 
 std::string provenance_table(const ReportInput& input) {
   std::string rows;
-  for (const auto& [name, text] : input.provenance) rows += row("td", {escape(name), "<code>" + escape(text) + "</code>"});
+  for (const auto& [name, text] : input.provenance)
+    rows += row("td", {escape(name), "<code>" + escape(text) + "</code>"});
   return table("provenance", {"", ""}, rows);
 }
 

@@ -23,7 +23,8 @@ using Vec9 = Eigen::Matrix<double, kHarmonics, 1>;
 
 Vec9 harmonics(const Vec3& n) {
   Vec9 h;
-  h << 1, n.x(), n.y(), n.z(), n.x() * n.y(), n.y() * n.z(), n.x() * n.z(), 3 * n.z() * n.z() - 1, n.x() * n.x() - n.y() * n.y();
+  h << 1, n.x(), n.y(), n.z(), n.x() * n.y(), n.y() * n.z(), n.x() * n.z(), 3 * n.z() * n.z() - 1,
+      n.x() * n.x() - n.y() * n.y();
   return h;
 }
 
@@ -36,7 +37,8 @@ std::optional<Vec3> tint_of(const std::vector<ShadeSample>& samples) {
   for (int k = 0; k < 3; ++k) {
     std::vector<double> ratios;
     for (const ShadeSample& sample : samples)
-      if (sample.depth > kPureDepth && luminance_of(sample.colour) > kLeastScale) ratios.push_back(sample.colour[k] / luminance_of(sample.colour));
+      if (sample.depth > kPureDepth && luminance_of(sample.colour) > kLeastScale)
+        ratios.push_back(sample.colour[k] / luminance_of(sample.colour));
     if (ratios.size() < kFewestSamples) return {};
     const auto middle = ratios.begin() + long(ratios.size() / 2);
     std::nth_element(ratios.begin(), middle, ratios.end());
@@ -47,7 +49,8 @@ std::optional<Vec3> tint_of(const std::vector<ShadeSample>& samples) {
 
 }  // namespace
 
-void Shade::fit(const std::vector<ShadeSample>& samples, const Eigen::MatrixXd& basis, const Eigen::VectorXd& anchor, const Eigen::VectorXd& ridge) {
+void Shade::fit(const std::vector<ShadeSample>& samples, const Eigen::MatrixXd& basis, const Eigen::VectorXd& anchor,
+                const Eigen::VectorXd& ridge) {
   if (const auto tint = tint_of(samples)) tint_ = *tint;
   std::vector<double> weights(samples.size(), 1), residuals(samples.size());
   for (int round = 0; round < kRounds; ++round) {
@@ -59,7 +62,8 @@ void Shade::fit(const std::vector<ShadeSample>& samples, const Eigen::MatrixXd& 
       right += weights[i] * luminance_of(samples[i].colour) * row;
     }
     coefficients_ = basis * normal.ldlt().solve(right);
-    for (std::size_t i = 0; i < samples.size(); ++i) residuals[i] = std::abs(luminance_of(samples[i].colour) - luminance(samples[i].normal));
+    for (std::size_t i = 0; i < samples.size(); ++i)
+      residuals[i] = std::abs(luminance_of(samples[i].colour) - luminance(samples[i].normal));
     const double scale = std::max(kLeastScale, robust_scale(residuals));
     for (std::size_t i = 0; i < samples.size(); ++i) weights[i] = tukey_weight(residuals[i], scale);
   }
@@ -80,7 +84,8 @@ Shade Shade::adapted(const std::vector<ShadeSample>& samples) const {
   basis.col(0) = coefficients_;
   basis.block<4, 4>(0, 1).setIdentity();
   Eigen::VectorXd anchor = Eigen::VectorXd::Unit(5, 0), ridge(5);
-  ridge << kFactorStiffness * coefficients_.squaredNorm(), kFactorStiffness, kTiltStiffness, kTiltStiffness, kTiltStiffness;
+  ridge << kFactorStiffness * coefficients_.squaredNorm(), kFactorStiffness, kTiltStiffness, kTiltStiffness,
+      kTiltStiffness;
   Shade shade = *this;
   shade.fit(samples, basis, anchor, ridge);
   return shade;

@@ -13,14 +13,15 @@ struct ShadeSample {
   double depth;  ///< distance from the outline, inwards [px]
 };
 
-/// How bright the ball is, by its normal: one colour times spherical harmonics of degree 2, which hold 99 % of the light that a diffuse
-/// surface returns (Ramamoorthi and Hanrahan, SIGGRAPH 2001). The colour comes from deep inside, because codecs smear it over the outline.
+/// How bright the ball is, by its normal: one colour times spherical harmonics of degree 2, which hold 99 % of the
+/// light that a diffuse surface returns (Ramamoorthi and Hanrahan, SIGGRAPH 2001). The colour comes from deep inside,
+/// because codecs smear it over the outline.
 class Shade {
  public:
   /// Robust least squares; a ball's seams and highlights are outliers. Nothing from fewer than 12 samples.
   static std::optional<Shade> learn(const std::vector<ShadeSample>& samples);
-  /// This shade in one frame's light: the ball may be in a shadow, which takes the lamp away and leaves the sky, or near a bright floor.
-  /// Fits a factor on this shade, a uniform light and a tilt.
+  /// This shade in one frame's light: the ball may be in a shadow, which takes the lamp away and leaves the sky, or
+  /// near a bright floor. Fits a factor on this shade, a uniform light and a tilt.
   Shade adapted(const std::vector<ShadeSample>& samples) const;
   /// Linear colour of the surface with that normal, not below 0.
   Vec3 colour(const Vec3& normal) const { return luminance(normal) * tint_; }
@@ -31,8 +32,10 @@ class Shade {
   Vec3 tint_ = Vec3::Ones();  ///< colour of luminance 1
 
   double luminance(const Vec3& normal) const;
-  /// Robust least squares over shades spanned by the columns of `basis`, held near `anchor` by `ridge` (parts of the samples' weight).
-  void fit(const std::vector<ShadeSample>& samples, const Eigen::MatrixXd& basis, const Eigen::VectorXd& anchor, const Eigen::VectorXd& ridge);
+  /// Robust least squares over shades spanned by the columns of `basis`, held near `anchor` by `ridge` (parts of the
+  /// samples' weight).
+  void fit(const std::vector<ShadeSample>& samples, const Eigen::MatrixXd& basis, const Eigen::VectorXd& anchor,
+           const Eigen::VectorXd& ridge);
 };
 
 }  // namespace rimshot::evaluate

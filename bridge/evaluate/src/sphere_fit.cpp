@@ -16,7 +16,8 @@ namespace {
 
 /// Half width of the silhouette's ramp [px]: the pixel's own area and the codec's blur.
 constexpr double kRamp = 0.9;
-/// The first rounds see a ramp this much wider and residuals this much milder, so that a start a few pixels off feels the outline.
+/// The first rounds see a ramp this much wider and residuals this much milder, so that a start a few pixels off feels
+/// the outline.
 constexpr double kFirstWidening = 3, kNarrowing = 0.7;
 /// Pixels that tell the frame's brightness lie this far inside the outline [px].
 constexpr double kInside = 1;
@@ -30,8 +31,8 @@ constexpr double kLeastScale = 1.5 / 255;
 constexpr double kOutlier = 6.0 / 255;
 /// Smoothed chroma tells the same in neighbouring pixels: so much of each counts.
 constexpr double kChromaShare = 0.5;
-constexpr double kSettled = 3e-3;      ///< [px]
-constexpr double kLongestStep = 1;     ///< [px]
+constexpr double kSettled = 3e-3;   ///< [px]
+constexpr double kLongestStep = 1;  ///< [px]
 constexpr int kFewestPixels = 10;
 
 using Plane = std::vector<Vec3>;
@@ -44,10 +45,10 @@ double ramp(double outside, double half_width) {
 /// The pixels about a sphere.
 struct Patch {
   int x0 = 0, y0 = 0, width = 0, height = 0;
-  std::vector<bool> open;   ///< the court does not hide the sphere here
+  std::vector<bool> open;  ///< the court does not hide the sphere here
   Plane ray;
-  Plane seen, empty;        ///< the frame and the background, encoded, 0..1
-  Plane behind;             ///< the background in linear light
+  Plane seen, empty;  ///< the frame and the background, encoded, 0..1
+  Plane behind;       ///< the background in linear light
   std::size_t size() const { return ray.size(); }
 };
 
@@ -101,8 +102,8 @@ Plane with_smoother_chroma(const Patch& patch, const Plane& sharp) {
   return out;
 }
 
-/// What a codec leaves of a picture: colour differences are stored for blocks of 2x2 pixels and interpolated, which smears an edge with
-/// a variance of about 1 px^2, as two binomial filters do.
+/// What a codec leaves of a picture: colour differences are stored for blocks of 2x2 pixels and interpolated, which
+/// smears an edge with a variance of about 1 px^2, as two binomial filters do.
 Plane as_coded(const Patch& patch, const Plane& rgb) {
   return with_smoother_chroma(patch, with_smoother_chroma(patch, luma_and_chroma(rgb)));
 }
@@ -121,7 +122,8 @@ struct Candidate {
     const double reach = half_width + 1 + 1.2 * view.camera.focal * motion.norm() / 2 / (p - view.camera.p_WC).norm();
     if (std::abs(sight.outside) > reach) return double(sight.outside < 0);
     double sum = 0;
-    for (int i = 0; i < kExposures; ++i) sum += ramp(look(view.camera, view.radius, ray, p + ((i + 0.5) / kExposures - 0.5) * motion).outside, half_width);
+    for (int i = 0; i < kExposures; ++i)
+      sum += ramp(look(view.camera, view.radius, ray, p + ((i + 0.5) / kExposures - 0.5) * motion).outside, half_width);
     return sum / kExposures;
   }
 
@@ -144,13 +146,15 @@ struct Candidate {
 
 /// How well the sphere at p explains the patch, into `fit`.
 void appraise(const Patch& patch, const Candidate& candidate, const Vec3& p, SphereFit& fit) {
-  const Plane seen = luma_and_chroma(patch.seen), empty = luma_and_chroma(patch.empty), drawn = candidate.drawn(patch, p);
+  const Plane seen = luma_and_chroma(patch.seen), empty = luma_and_chroma(patch.empty),
+              drawn = candidate.drawn(patch, p);
   std::vector<double> parts;
   for (std::size_t i = 0; i < patch.size(); ++i) {
     if (!patch.open[i]) continue;
     const double without = (seen[i] - empty[i]).norm(), with = (seen[i] - drawn[i]).norm();
     fit.gain += tukey_weight(with, kOutlier) - tukey_weight(without, kOutlier);
-    if (look(candidate.view.camera, candidate.view.radius, patch.ray[i], p).outside < -0.5) parts.push_back(without > kLeastScale ? 1 - with / without : 0);
+    if (look(candidate.view.camera, candidate.view.radius, patch.ray[i], p).outside < -0.5)
+      parts.push_back(without > kLeastScale ? 1 - with / without : 0);
   }
   if (parts.empty()) return;
   const auto middle = parts.begin() + long(parts.size() / 2);
@@ -162,10 +166,11 @@ void appraise(const Patch& patch, const Candidate& candidate, const Vec3& p, Sph
 struct Equations {
   Mat3 normal = Mat3::Zero();
   Vec3 right = Vec3::Zero();
-  double pixels = 0;    ///< weight of the pixels that the outline crosses
+  double pixels = 0;  ///< weight of the pixels that the outline crosses
 };
 
-Equations linearise(const Patch& patch, const Candidate& candidate, const Vec3& p, const Mat3& axes, double pixel, double widening) {
+Equations linearise(const Patch& patch, const Candidate& candidate, const Vec3& p, const Mat3& axes, double pixel,
+                    double widening) {
   Plane residual = luma_and_chroma(patch.seen);
   const Plane now = candidate.drawn(patch, p);
   for (std::size_t i = 0; i < patch.size(); ++i) residual[i] -= now[i];
@@ -180,9 +185,11 @@ Equations linearise(const Patch& patch, const Candidate& candidate, const Vec3& 
 
   std::vector<bool> on_ball(patch.size());
   for (std::size_t i = 0; i < patch.size(); ++i)
-    on_ball[i] = patch.open[i] && look(candidate.view.camera, candidate.view.radius, patch.ray[i], p).outside < candidate.half_width;
+    on_ball[i] = patch.open[i] &&
+                 look(candidate.view.camera, candidate.view.radius, patch.ray[i], p).outside < candidate.half_width;
 
-  // Luma is sharp but carries the seams; chroma is smooth but sure of the ball's colour: each is weighed by its own scatter.
+  // Luma is sharp but carries the seams; chroma is smooth but sure of the ball's colour: each is weighed by its own
+  // scatter.
   Equations out;
   std::vector<double> crossed(patch.size(), 0);
   for (const auto& [mask, share] : {std::pair(Vec3(1, 0, 0), 1.0), std::pair(Vec3(0, 1, 1), kChromaShare)}) {
@@ -207,18 +214,20 @@ Equations linearise(const Patch& patch, const Candidate& candidate, const Vec3& 
 
 }  // namespace
 
-std::vector<ShadeSample> shade_samples(const media::Rgb8& frame, const SphereView& view, const Vec3& p_WB, double margin) {
+std::vector<ShadeSample> shade_samples(const media::Rgb8& frame, const SphereView& view, const Vec3& p_WB,
+                                       double margin) {
   const Patch patch = patch_around(frame, view, p_WB, Vec3::Zero());
   std::vector<ShadeSample> samples;
   for (std::size_t i = 0; i < patch.size(); ++i) {
     const Sight sight = look(view.camera, view.radius, patch.ray[i], p_WB);
-    if (patch.open[i] && sight.outside < -margin) samples.push_back({sight.normal, decode(patch.seen[i]), -sight.outside});
+    if (patch.open[i] && sight.outside < -margin)
+      samples.push_back({sight.normal, decode(patch.seen[i]), -sight.outside});
   }
   return samples;
 }
 
-std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& view, const Shade& shade, Vec3 p, const Vec3& motion,
-                                    const std::optional<DistancePrior>& prior) {
+std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& view, const Shade& shade, Vec3 p,
+                                    const Vec3& motion, const std::optional<DistancePrior>& prior) {
   Candidate candidate{view, shade, motion};
   SphereFit fit;
   double widening = kFirstWidening;
@@ -266,7 +275,8 @@ double visible_outline(const SphereView& view, const Vec3& p_WB) {
   int seen = 0;
   for (int i = 0; i < kDirections; ++i) {
     const double phi = 2 * std::numbers::pi * i / kDirections;
-    const Vec3 pixel = view.camera.project(view.camera.p_WC + cosine * axis + sine * (std::cos(phi) * e1 + std::sin(phi) * e2));
+    const Vec3 pixel =
+        view.camera.project(view.camera.p_WC + cosine * axis + sine * (std::cos(phi) * e1 + std::sin(phi) * e2));
     const int x = int(std::floor(pixel.x())), y = int(std::floor(pixel.y()));
     if (x < 0 || y < 0 || x >= view.camera.width || y >= view.camera.height) continue;
     seen += double(view.static_distance[std::size_t(y) * std::size_t(view.camera.width) + std::size_t(x)]) >= p.norm();

@@ -20,7 +20,9 @@ struct View {
     down = forward.cross(right);
     focal = height / 2 / std::tan(camera.vertical_fov * std::numbers::pi / 360);
   }
-  Vec3 ray(double x, double y) const { return (forward + (x - width / 2) / focal * right + (y - height / 2) / focal * down).normalized(); }
+  Vec3 ray(double x, double y) const {
+    return (forward + (x - width / 2) / focal * right + (y - height / 2) / focal * down).normalized();
+  }
 };
 
 double radius_of(const scene::Scene& scene) {
@@ -56,13 +58,16 @@ Vec3 background(const Vec3& origin, const Vec3& ray, double time, bool shadow) {
   return colour;
 }
 
-/// Leather under a lamp from above the camera and a sky; the dark seams are three great circles that turn with the ball.
+/// Leather under a lamp from above the camera and a sky; the dark seams are three great circles that turn with the
+/// ball.
 Vec3 leather(const Vec3& n, double time) {
   const Vec3 lamp = Vec3(-0.2, -0.6, 0.8).normalized();
   const Vec3 light = Vec3(0.9, 0.85, 0.8) * std::max(0.0, n.dot(lamp)) + Vec3(0.22, 0.24, 0.28) * (1 + 0.5 * n.z());
   const double angle = 5 * time;
-  const Vec3 turned(std::cos(angle) * n.x() - std::sin(angle) * n.z(), n.y(), std::sin(angle) * n.x() + std::cos(angle) * n.z());
-  const bool seam = std::abs(turned.x()) < 0.05 || std::abs(turned.y()) < 0.05 || std::abs(turned.x() - turned.z()) < 0.06;
+  const Vec3 turned(std::cos(angle) * n.x() - std::sin(angle) * n.z(), n.y(),
+                    std::sin(angle) * n.x() + std::cos(angle) * n.z());
+  const bool seam =
+      std::abs(turned.x()) < 0.05 || std::abs(turned.y()) < 0.05 || std::abs(turned.x() - turned.z()) < 0.06;
   return light.cwiseProduct(seam ? Vec3(0.05, 0.04, 0.04) : Vec3(0.75, 0.3, 0.09));
 }
 
@@ -76,7 +81,8 @@ double srgb(double linear) {
 Vec2 pixel_of(const scene::Camera& camera, const Vec3& p_W) {
   const View view(camera);
   const Vec3 d = p_W - view.origin;
-  return Vec2(view.width / 2, view.height / 2) + view.focal / d.dot(view.forward) * Vec2(d.dot(view.right), d.dot(view.down));
+  return Vec2(view.width / 2, view.height / 2) +
+         view.focal / d.dot(view.forward) * Vec2(d.dot(view.right), d.dot(view.down));
 }
 
 double visible_part(const scene::Scene& scene, const Vec3& p_WB, const DrawnClipOptions& options) {
@@ -97,7 +103,8 @@ double visible_part(const scene::Scene& scene, const Vec3& p_WB, const DrawnClip
   return all > 0 ? double(seen) / all : 0;
 }
 
-std::vector<media::Rgb8> draw_clip(const scene::Scene& scene, const BallMotion& motion, const DrawnClipOptions& options) {
+std::vector<media::Rgb8> draw_clip(const scene::Scene& scene, const BallMotion& motion,
+                                   const DrawnClipOptions& options) {
   const scene::Camera& camera = scene.cameras.front();
   const View view(camera);
   const double radius = radius_of(scene);
@@ -117,13 +124,18 @@ std::vector<media::Rgb8> draw_clip(const scene::Scene& scene, const BallMotion& 
         for (int v = 0; v < grid; ++v)
           for (int u = 0; u < grid; ++u) {
             const Vec3 ray = view.ray(x + (u + 0.5) / grid, y + (v + 0.5) / grid);
-            const double sphere = near ? hit_sphere(view.origin, ray, ball, radius) : -1, bar = hit_box(view.origin, ray, options.bar);
-            if (bar > 0 && (sphere < 0 || bar < sphere)) sum += Vec3(0.55, 0.08, 0.03);
-            else if (sphere > 0) sum += leather((view.origin + sphere * ray - ball) / radius, time);
-            else sum += background(view.origin, ray, time, options.shadow);
+            const double sphere = near ? hit_sphere(view.origin, ray, ball, radius) : -1,
+                         bar = hit_box(view.origin, ray, options.bar);
+            if (bar > 0 && (sphere < 0 || bar < sphere))
+              sum += Vec3(0.55, 0.08, 0.03);
+            else if (sphere > 0)
+              sum += leather((view.origin + sphere * ray - ball) / radius, time);
+            else
+              sum += background(view.origin, ray, time, options.shadow);
           }
         for (int k = 0; k < 3; ++k)
-          picture.pixels.push_back(std::uint8_t(std::clamp(std::lround(srgb(sum[k] / (grid * grid)) + options.noise * rng.normal()), 0L, 255L)));
+          picture.pixels.push_back(std::uint8_t(
+              std::clamp(std::lround(srgb(sum[k] / (grid * grid)) + options.noise * rng.normal()), 0L, 255L)));
       }
     clip.push_back(picture);
   }

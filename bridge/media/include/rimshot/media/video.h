@@ -19,7 +19,7 @@ Rgb8 to_display(const std::vector<float>& linear_rgb, int width, int height, dou
 
 struct VideoOptions {
   double fps = 24;
-  int crf = 16;                                   ///< libx264 quality, 0..51
+  int crf = 8;                                    ///< libx264 quality, 0..51; at 16 a small ball is read half as well
   std::map<std::string, std::string> metadata;    ///< container metadata: title, comment (label), ...
 };
 
