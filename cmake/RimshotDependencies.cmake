@@ -6,6 +6,8 @@ find_package(OpenSSL REQUIRED)          # SHA-256
 find_package(yaml-cpp REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(HDF5 REQUIRED COMPONENTS C)
+find_package(PNG REQUIRED)             # textures of meshes
+pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)
 find_package(TBB REQUIRED)
 pkg_check_modules(BULLET REQUIRED IMPORTED_TARGET bullet-float64)  # double precision; FindBullet gives float
 find_package(embree 3 REQUIRED)
