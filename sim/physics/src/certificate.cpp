@@ -19,7 +19,7 @@ Worst::Worst(std::string law, std::string unit) {
 
 void Worst::add(double value, double bound, double time, const std::string& where) {
   if (!std::isfinite(value)) value = std::numeric_limits<double>::infinity();
-  const double share = value > 0 ? value / bound : 0;
+  const double share = value > 0 ? value / bound : 0;  // infinite where nothing but 0 is allowed
   if (residual_.count++ == 0 || share > share_) {
     share_ = share;
     residual_.value = value;
@@ -56,7 +56,7 @@ Certificate certify(const trajectory::Trajectory& trajectory) {
   certificate.scene_sha256 = Sha256().bytes(scene.data(), scene.size()).hex();
   certificate.trajectory_sha256 = trajectory::sha256(trajectory);
   const RecordedRun run(trajectory);
-  for (const auto& laws : {flight_residuals, impact_residuals, contact_residuals, energy_residuals})
+  for (const auto& laws : {flight_residuals, impact_residuals, coefficient_residuals, contact_residuals, energy_residuals})
     for (Residual& residual : laws(run)) certificate.residuals.push_back(std::move(residual));
   return certificate;
 }

@@ -24,6 +24,7 @@ class Worst {
 std::vector<Residual> flight_residuals(const RecordedRun& run);
 std::vector<Residual> impact_residuals(const RecordedRun& run);
 std::vector<Residual> contact_residuals(const RecordedRun& run);
+std::vector<Residual> coefficient_residuals(const RecordedRun& run);
 std::vector<Residual> energy_residuals(const RecordedRun& run);
 
 }  // namespace rimshot::physics

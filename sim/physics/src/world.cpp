@@ -5,6 +5,7 @@
 #include <string>
 
 #include "flight.h"
+#include "impact_restitution.h"
 #include "rimshot/core/deterministic_math.h"
 #include "rimshot/core/error.h"
 #include "rimshot/physics/force_total.h"
@@ -91,6 +92,10 @@ ImpactSide World::side(int index) {
     side.inverse_inertia = 1 / body(index).inertia.x();
   }
   return side;
+}
+
+double World::restitution_of(const Touch& touch) const {
+  return impact_restitution(scene_, touch.pair.first, touch.pair.second, touch.approach, 1 / body(touch.pair.first).mass);
 }
 
 double World::kinetic_energy() const {
@@ -223,11 +228,11 @@ void World::resolve(const std::vector<Pair>& meeting) {
     if (fastest.approach == kNoApproach) break;
 
     const Pair pair = fastest.pair;
-    const auto law = scene_.contact_law(pair.first, pair.second);
+    const double restitution = restitution_of(fastest);
     // A pair whose rebound would be too slow to see stays together, and so does one that lasts already.
-    const bool rests = lasting_.contains(pair) || law.restitution * fastest.approach < kRestSpeed;
+    const bool rests = lasting_.contains(pair) || restitution * fastest.approach < kRestSpeed;
     const auto result = resolve_impact(side(pair.first), side(pair.second), fastest.point, fastest.normal,
-                                       rests ? 0 : law.restitution, law.friction);
+                                       rests ? 0 : restitution, scene_.contact_law(pair.first, pair.second).friction);
     if (lasting_.contains(pair)) continue;
     if (rests && lasts(pair, result.separation_speed)) {
       begin_contact(fastest, result);

@@ -54,6 +54,7 @@ class World {
   void move(double s, double arrival, const std::vector<double>& sample_times, const Sampler& sampler);
   void resolve(const std::vector<Pair>& meeting);
   ImpactSide side(int index);
+  double restitution_of(const Touch& touch) const;
   double kinetic_energy() const;
   void require_finite() const;
 

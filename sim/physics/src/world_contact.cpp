@@ -32,7 +32,6 @@ bool World::lasts(Pair pair, double separation) const {
 
 trajectory::ContactEvent World::event_of(const Touch& touch, const ImpactResult& result,
                                          trajectory::Phase phase) const {
-  const auto law = scene_.contact_law(touch.pair.first, touch.pair.second);
   trajectory::ContactEvent event;
   event.time = time_;
   event.phase = phase;
@@ -44,8 +43,8 @@ trajectory::ContactEvent World::event_of(const Touch& touch, const ImpactResult&
   event.separation_speed = result.separation_speed;
   event.normal_impulse = result.normal_impulse;
   event.friction_impulse = result.friction_impulse;
-  event.restitution = law.restitution;
-  event.friction = law.friction;
+  event.restitution = restitution_of(touch);
+  event.friction = scene_.contact_law(touch.pair.first, touch.pair.second).friction;
   return event;
 }
 

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "fields.h"
+#include "parse_laws.h"
 #include "rimshot/scene/mass_properties.h"
 
 namespace rimshot::scene {
@@ -206,6 +207,10 @@ Body parse_body(const YAML::Node& node, const std::string& path, std::set<std::s
   Body body;
   read_name(fields, body.name, names);
   fields.read("static", body.is_static);
+  if (fields.has("recoil_mass")) {
+    fields.read("recoil_mass", body.recoil_mass, kMass);
+    if (!body.is_static) fields.error("recoil_mass", "only a static body has one; a moving body gives way with its mass");
+  }
   const auto shape = parse_shape(fields, errors);
   if (shape) {
     body.shape = *shape;
@@ -375,8 +380,7 @@ Scene parse_scene(const YAML::Node& node, Diagnostics& errors) {
       if (!is_plain(material.name)) errors.add(entry.first.Mark(), "materials", kPlainName);
       if (!material_names.insert(material.name).second) continue;  // reported by Fields
       Fields fields(materials.node(material.name), materials.path(material.name), errors);
-      fields.read("restitution", material.restitution, kUnit);
-      fields.read("friction", material.friction, {0, 100});
+      parse_contact_law(fields, false, material.law, errors);
       scene.materials.push_back(material);
     }
   }
@@ -392,8 +396,7 @@ Scene parse_scene(const YAML::Node& node, Diagnostics& errors) {
       for (const std::string& name : {pair.material_a, pair.material_b})
         if (!material_names.contains(name)) fields.error("between", "there is no material " + name.substr(0, 60));
     }
-    fields.read_required("restitution", pair.law.restitution, kUnit);
-    fields.read_required("friction", pair.law.friction, {0, 100});
+    parse_contact_law(fields, true, pair.law, errors);
     scene.contacts.push_back(pair);
   });
   root.required("bodies");

@@ -33,13 +33,17 @@ ContactLaw Scene::contact_law(int body_a, int body_b) const {
   const std::string& b = bodies.at(std::size_t(body_b)).material;
   for (const ContactPair& pair : contacts)
     if ((pair.material_a == a && pair.material_b == b) || (pair.material_a == b && pair.material_b == a)) return pair.law;
-  ContactLaw mean{0, 0};
-  for (const std::string* name : {&a, &b})
+  const auto law_of = [&](const std::string& name) {
     for (const Material& material : materials)
-      if (material.name == *name) {
-        mean.restitution += material.restitution / 2;
-        mean.friction += material.friction / 2;
-      }
+      if (material.name == name) return material.law;
+    throw Error(ErrorCode::InvalidInput, "there is no material \"" + name + "\"; the scene has: " + names(materials));
+  };
+  const ContactLaw law_a = law_of(a), law_b = law_of(b);
+  ContactLaw mean;
+  mean.restitution = Restitution::mean(law_a.restitution, law_b.restitution);
+  mean.friction = law_a.friction / 2 + law_b.friction / 2;
+  mean.rolling_friction = law_a.rolling_friction / 2 + law_b.rolling_friction / 2;
+  mean.torsional_friction = law_a.torsional_friction / 2 + law_b.torsional_friction / 2;
   return mean;
 }
 

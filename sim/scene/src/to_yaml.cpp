@@ -1,6 +1,8 @@
+#include <cmath>
 #include <sstream>
 
 #include "fields.h"
+#include "parse_laws.h"
 #include "rimshot/scene/io.h"
 
 namespace rimshot::scene {
@@ -60,6 +62,7 @@ std::string pattern_text(const Appearance& a) {
 void body_text(std::ostream& out, const Body& body) {
   out << "  - name: " << body.name << '\n';
   if (body.is_static) out << "    static: true\n";
+  if (std::isfinite(body.recoil_mass)) out << "    recoil_mass: " << text(body.recoil_mass) << '\n';
   out << "    shape: " << std::visit(ShapeText{}, body.shape) << '\n';
   if (!body.is_static) out << "    mass: " << text(body.mass) << "\n    inertia: " << text(body.inertia) << '\n';
   out << "    material: " << body.material << "\n    position: " << text(body.initial.p_WB) << '\n';
@@ -84,11 +87,10 @@ std::string to_yaml(const Scene& scene) {
   if (scene.world.air) out << "  air: {density: " << text(scene.world.air->density) << ", wind: " << text(scene.world.air->wind) << "}\n";
   if (!scene.materials.empty()) out << "materials:\n";
   for (const Material& m : scene.materials)
-    out << "  " << m.name << ": {restitution: " << text(m.restitution) << ", friction: " << text(m.friction) << "}\n";
+    out << "  " << m.name << ": {" << contact_law_text(m.law) << "}\n";
   if (!scene.contacts.empty()) out << "contacts:\n";
   for (const ContactPair& c : scene.contacts)
-    out << "  - {between: [" << c.material_a << ", " << c.material_b << "], restitution: " << text(c.law.restitution)
-        << ", friction: " << text(c.law.friction) << "}\n";
+    out << "  - {between: [" << c.material_a << ", " << c.material_b << "], " << contact_law_text(c.law) << "}\n";
   out << (scene.bodies.empty() ? "bodies: []\n" : "bodies:\n");
   for (const Body& body : scene.bodies) body_text(out, body);
   if (!scene.cameras.empty()) out << "cameras:\n";

@@ -45,7 +45,7 @@ TEST_CASE("log_uniform is even in the logarithm, choice takes every entry") {
   for (int i = 0; i < n; ++i) {
     const auto s = f.sample(1, std::uint64_t(i));
     below_one += s.bodies[0].mass < 1;
-    ++frictions[s.materials[0].friction];
+    ++frictions[s.materials[0].law.friction];
   }
   CHECK_NEAR(below_one, n / 2.0, 5 * std::sqrt(n) / 2);  // 5 sigma of a fair coin
   CHECK(frictions.size() == 3);

@@ -17,7 +17,7 @@ TEST_CASE("a small scene: values, defaults and derived values") {
   CHECK(s.cameras[0].width == 512);
   CHECK(s.body_index("floor") == 1);
   const auto law = s.contact_law(0, 1);
-  CHECK_NEAR(law.restitution, 0.7, 1e-15);  // the mean of both materials
+  CHECK_NEAR(law.restitution.at(3), 0.7, 1e-15);  // the mean of both materials
   CHECK_NEAR(law.friction, 0.4, 1e-15);
 }
 
@@ -31,7 +31,7 @@ TEST_CASE("the pair table counts in either order") {
   for (const char* pair : {"[leather, wood]", "[wood, leather]"}) {
     const auto s =
         scene::parse(kSmallScene + "contacts: [{between: " + pair + ", restitution: 0.9, friction: 0.1}]\n", "s.yaml");
-    CHECK(s.contact_law(0, 1).restitution == 0.9);
+    CHECK(s.contact_law(0, 1).restitution == scene::Restitution(0.9));
     CHECK(s.contact_law(1, 0).friction == 0.1);
   }
 }
@@ -151,4 +151,21 @@ TEST_CASE("names that do not exist are answered with those that do") {
   says(invalid_input([&] { s.body_index("bal"); }), "it has: ball, floor");
   says(invalid_input([&] { s.camera("top"); }), "it has: side");
   CHECK(s.camera("").name == "side");
+}
+
+TEST_CASE("a table of restitution, rolling and drilling friction, and a structure that gives way") {
+  const auto s = scene::parse(with(with(kSmallScene, "restitution: 0.8", "restitution: [[1, 0.9], [4, 0.7]], rolling_friction: 0.002, torsional_friction: 0.001"),
+                                   "static: true", "static: true, recoil_mass: 7"), "s.yaml");
+  CHECK_NEAR(s.materials[0].law.restitution.at(2.5), 0.8, 1e-15);  // roundings
+  CHECK_NEAR(s.contact_law(0, 1).rolling_friction, 0.001, 1e-18);  // the mean with a material that has none
+  CHECK_NEAR(s.contact_law(0, 1).torsional_friction, 0.0005, 1e-18);
+  CHECK(s.bodies[1].recoil_mass == 7);
+  CHECK(scene::to_yaml(scene::parse(scene::to_yaml(s), "again.yaml")) == scene::to_yaml(s));
+  CHECK(scene::parse(scene::to_yaml(s), "again.yaml").materials[0].law == s.materials[0].law);
+
+  says(parse_error(with(kSmallScene, "restitution: 0.8", "restitution: [[1, 0.9], [1, 0.7]]")), "restitution[1]: the speed 1 is not above the row before");
+  says(parse_error(with(kSmallScene, "restitution: 0.8", "restitution: [[1, 1.9]]")), "restitution[0][1]: is 1.9");
+  says(parse_error(with(kSmallScene, "restitution: 0.8", "restitution: []")), "the table is empty");
+  says(parse_error(with(kSmallScene, "restitution: 0.8", "restitution: [1, 0.9]")), "expected a row");
+  says(parse_error(with(kSmallScene, "mass: 0.6", "mass: 0.6, recoil_mass: 5")), "only a static body has one");
 }

@@ -1,11 +1,13 @@
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "rimshot/core/conventions.h"
+#include "rimshot/scene/contact_law.h"
 
 namespace rimshot::scene {
 
@@ -30,10 +32,8 @@ struct World {
   std::optional<Air> air;      ///< none = vacuum
 };
 
-struct Material { std::string name; double restitution = 0.5; double friction = 0.5; };
-
-/// Restitution [0, 1] and Coulomb friction [>= 0] of one contact.
-struct ContactLaw { double restitution = 0.5; double friction = 0.5; };
+/// `law` counts where the pair of materials is not in the table of contacts.
+struct Material { std::string name; ContactLaw law; };
 struct ContactPair { std::string material_a, material_b; ContactLaw law; };
 
 /// Coefficients of the aerodynamic force on a sphere; only used where the world has air.
@@ -57,6 +57,7 @@ struct Appearance {
 struct Body {
   std::string name;
   bool is_static = false;
+  double recoil_mass = std::numeric_limits<double>::infinity();  ///< [kg] with which a static body gives way to a blow; rigid if infinite
   Shape shape;
   double mass = 0;                   ///< [kg], > 0 unless static (density is resolved on loading)
   Vec3 inertia = Vec3::Zero();       ///< principal moments about the centre of mass, body axes [kg m^2]; resolved on loading
@@ -95,7 +96,7 @@ struct Scene {
   int body_index(const std::string& name) const;
   /// Camera of that name, or the first one for an empty name. @throws Error(InvalidInput) naming the cameras there are.
   const Camera& camera(const std::string& name) const;
-  /// Law of the pair: the table's entry (in either order), else the mean of both materials' values.
+  /// Law of the pair: the table's entry (in either order), else the mean of both materials' laws.
   ContactLaw contact_law(int body_a, int body_b) const;
 };
 

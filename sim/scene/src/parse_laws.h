@@ -1,0 +1,14 @@
+#pragma once
+#include "fields.h"
+#include "rimshot/scene/scene.h"
+
+namespace rimshot::scene {
+
+/// Keys of a contact: restitution (a number or rows [speed, e]), friction, rolling_friction, torsional_friction.
+/// @param required whether restitution and friction must stand there
+void parse_contact_law(Fields& fields, bool required, ContactLaw& law, Diagnostics& errors);
+
+/// The same keys as text, without braces.
+std::string contact_law_text(const ContactLaw& law);
+
+}  // namespace rimshot::scene
