@@ -111,6 +111,11 @@ struct FirstHit {
     const double t = (plane.offset - plane.normal.dot(ray.origin)) / descent;
     return t >= ray.t_min && t <= ray.t_max ? t : kInfinity;
   }
+
+  template <typename Other>  // RayScene refuses these
+  double operator()(const Other&) const {
+    return kInfinity;
+  }
 };
 
 }  // namespace

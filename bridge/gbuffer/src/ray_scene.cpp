@@ -65,6 +65,12 @@ Vec3 half_extents(const Placed& placed) {
     Vec3 operator()(const scene::Cylinder& s) const { return s.length / 2 * z() + disc(s.radius); }
     Vec3 operator()(const scene::Torus& s) const { return disc(s.major_radius).array() + s.minor_radius; }
     Vec3 operator()(const scene::Plane&) const { return Vec3::Constant(std::numeric_limits<double>::infinity()); }
+    Vec3 operator()(const scene::ConvexHull&) const { return refuse(); }
+    Vec3 operator()(const scene::Mesh&) const { return refuse(); }
+    Vec3 operator()(const scene::Compound&) const { return refuse(); }
+    [[noreturn]] static Vec3 refuse() {
+      throw Error(ErrorCode::InvalidInput, "this version cannot draw convex hulls, meshes and compounds; rimshot simulate can compute them");
+    }
   };
   return std::visit(Extents{placed.R_WB}, placed.shape);
 }

@@ -3,6 +3,7 @@
 #include <btBulletDynamicsCommon.h>
 
 #include "bullet_torus.h"
+#include "rimshot/core/error.h"
 
 namespace rimshot::physics {
 namespace {
@@ -38,6 +39,10 @@ struct BulletShape {
   }
   std::unique_ptr<btCollisionShape> operator()(const scene::Plane& p) const {
     return std::make_unique<btStaticPlaneShape>(bt(p.normal), p.offset);
+  }
+  template <typename Other>
+  std::unique_ptr<btCollisionShape> operator()(const Other&) const {
+    throw Error(ErrorCode::InvalidInput, "this version cannot simulate convex hulls, meshes and compounds");
   }
 };
 

@@ -50,6 +50,8 @@ World::World(const scene::Scene& scene) : scene_(scene), contact_solver_(scene) 
     if (body.inertia.maxCoeff() - body.inertia.minCoeff() > 1e-12 * body.inertia.maxCoeff())
       throw Error(ErrorCode::InvalidInput, remedy + "write inertia: solid, inertia: shell or three equal values");
   }
+  if (!scene.joints.empty())
+    throw Error(ErrorCode::InvalidInput, "joint " + scene.joints.front().name + ": this version cannot simulate joints");
   const int count = int(scene.bodies.size());
   for (int a = 0; a < count; ++a)
     for (int b = 0; b < count; ++b)

@@ -186,4 +186,27 @@ void Fields::read_required(const std::string& key, std::string& value) {
   if (required(key).IsDefined()) read(key, value);
 }
 
+std::optional<Quat> read_rotation(Fields& fields, const std::string& key, Diagnostics& errors) {
+  const YAML::Node q = fields.node(key);
+  if (!q.IsDefined()) return {};
+  if (!q.IsSequence() || q.size() != 4) {
+    fields.error(key, "expected a quaternion [w, x, y, z]");
+    return {};
+  }
+  double w[4];
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto value = read_number(q[i], fields.path(key) + "[" + std::to_string(i) + "]", {-1.1, 1.1}, errors);
+    if (!value) return {};
+    w[i] = *value;
+  }
+  Quat rotation(w[0], w[1], w[2], w[3]);
+  if (std::abs(rotation.norm() - 1) > 1e-6) {
+    fields.error(key, "is a quaternion of length " + exact_text(rotation.norm()) + "; it must be 1 within 1e-6");
+    return {};
+  }
+  // A quaternion written with all digits stays as it is, so that saving and loading is the identity.
+  if (std::abs(rotation.squaredNorm() - 1) > 1e-15) rotation.normalize();
+  return rotation;
+}
+
 }  // namespace rimshot::scene

@@ -17,6 +17,10 @@ struct Range {
   bool open_low = false;
 };
 
+// Sizes beyond these are slips of the unit or of the pen; the limits keep every later computation in a sane range.
+inline constexpr Range kLength{1e-6, 1e5};
+inline constexpr Range kPosition{-1e6, 1e6};
+
 /// Text of a double that reads back as the same double.
 std::string exact_text(double value);
 
@@ -58,5 +62,8 @@ class Fields {
   Diagnostics& errors_;
   std::set<std::string> known_;
 };
+
+/// The unit quaternion [w, x, y, z] under the key, or nothing if it is missing or wrong (which is reported).
+std::optional<Quat> read_rotation(Fields& fields, const std::string& key, Diagnostics& errors);
 
 }  // namespace rimshot::scene

@@ -8,15 +8,15 @@
 #include <set>
 
 #include "fields.h"
+#include "parse_joint.h"
 #include "parse_laws.h"
+#include "parse_shape.h"
 #include "rimshot/scene/mass_properties.h"
 
 namespace rimshot::scene {
 namespace {
 
 // Sizes beyond these are slips of the unit or of the pen; the limits keep every later computation in a sane range.
-constexpr Range kLength{1e-6, 1e5};
-constexpr Range kPosition{-1e6, 1e6};
 constexpr Range kSpeed{-1e5, 1e5};
 constexpr Range kSpin{-1e6, 1e6};
 constexpr Range kMass{0, 1e12, true};
@@ -78,76 +78,19 @@ World parse_world(Fields& root, Diagnostics& errors) {
   return world;
 }
 
-std::optional<Shape> parse_shape(Fields& body, Diagnostics& errors) {
-  const YAML::Node node = body.required("shape");
-  if (!node.IsDefined()) return {};
-  const std::string path = body.path("shape");
-  static const char* kKinds = "sphere, box, capsule, cylinder, torus, plane";
-  if (!node.IsMap() || node.size() != 1) {
-    errors.add(node.Mark(), path, std::string("expected one shape, as in {sphere: {radius: 0.12}}; shapes: ") + kKinds);
-    return {};
-  }
-  const auto entry = *node.begin();
-  const std::string kind = entry.first.IsScalar() ? entry.first.Scalar() : "";
-  if (kind == "convex_hull" || kind == "hull" || kind == "mesh" || kind == "compound") {
-    errors.add(entry.first.Mark(), path, "this version cannot simulate the shape " + kind + "; it can: " + kKinds);
-    return {};
-  }
-  static const std::set<std::string> known = {"sphere", "box", "capsule", "cylinder", "torus", "plane"};
-  if (!known.contains(kind)) {
-    errors.add(entry.first.Mark(), path, "unknown shape " + kind.substr(0, 40) + "; shapes: " + kKinds);
-    return {};
-  }
-  Fields fields(entry.second, path + "." + kind, errors);
-  std::optional<Shape> shape;
-  if (kind == "sphere") {
-    Sphere s;
-    fields.read_required("radius", s.radius, kLength);
-    shape = s;
-  } else if (kind == "box") {
-    Box b;
-    fields.read_required("half_extents", b.half_extents, kLength);
-    shape = b;
-  } else if (kind == "capsule") {
-    Capsule c;
-    fields.read_required("radius", c.radius, kLength);
-    fields.read_required("length", c.length, kLength);
-    shape = c;
-  } else if (kind == "cylinder") {
-    Cylinder c;
-    fields.read_required("radius", c.radius, kLength);
-    fields.read_required("length", c.length, kLength);
-    shape = c;
-  } else if (kind == "torus") {
-    Torus t;
-    fields.read_required("major_radius", t.major_radius, kLength);
-    fields.read_required("minor_radius", t.minor_radius, kLength);
-    if (t.minor_radius > 0 && t.major_radius > 0 && t.minor_radius >= t.major_radius)
-      fields.error("minor_radius", "must be smaller than the major radius, or the ring has no hole");
-    shape = t;
-  } else {
-    Plane p;
-    fields.read_required("normal", p.normal, {-1e6, 1e6});
-    fields.read("offset", p.offset, kPosition);
-    if (const double length = p.normal.norm(); length > 1e-9) {
-      p.normal /= length;
-    } else {
-      fields.error("normal", "has no direction");
-    }
-    shape = p;
-  }
-  return shape;
-}
-
-void parse_mass(Fields& fields, Body& body) {
+void parse_mass(Fields& fields, Body& body, Diagnostics& errors) {
   const bool has_mass = fields.has("mass"), has_density = fields.has("density"), has_inertia = fields.has("inertia");
   if (body.is_static) {
-    for (const char* key : {"mass", "density", "inertia", "velocity", "spin"})
+    for (const char* key : {"mass", "density", "inertia", "inertia_axes", "velocity", "spin"})
       if (fields.has(key)) fields.error(key, "a static body has none; remove it or the key static");
     return;
   }
   if (std::holds_alternative<Plane>(body.shape)) {
     fields.error("shape", "a plane cannot move; add static: true");
+    return;
+  }
+  if (const auto* mesh = std::get_if<Mesh>(&body.shape); mesh && !mesh->closed) {
+    fields.error("shape", "the mesh is open (an edge has not exactly two triangles of one sense); close it or add static: true");
     return;
   }
   if (has_mass == has_density) {
@@ -157,12 +100,20 @@ void parse_mass(Fields& fields, Body& body) {
   double density = 0;
   fields.read("mass", body.mass, kMass);
   fields.read("density", density, {0, 1e9, true});
-  if (has_density) body.mass = density * volume(body.shape);
+  const MassProperties solid = mass_properties(body.shape);
+  if (!(solid.mass > 0)) {
+    fields.error("shape", "encloses no volume; a moving body needs a closed surface whose triangles run counter-clockwise seen from outside");
+    return;
+  }
+  if (has_density) body.mass = density * solid.mass;
   if (body.mass <= 0) body.mass = 1;  // reported; the moments are still looked at
 
   const YAML::Node inertia = fields.node("inertia");
   if (!has_inertia || (inertia.IsScalar() && inertia.Scalar() == "solid")) {
-    body.inertia = solid_inertia(body.shape, body.mass);
+    const PrincipalInertia principal = principal_inertia(body.mass / solid.mass * solid.inertia);
+    body.inertia = principal.moments;
+    body.inertia_axes = principal.axes;
+    if (fields.has("inertia_axes")) fields.error("inertia_axes", "belongs to three given moments of inertia; remove it");
   } else if (inertia.IsScalar() && inertia.Scalar() == "shell") {
     if (const auto shell = shell_inertia(body.shape, body.mass)) {
       body.inertia = *shell;
@@ -174,6 +125,7 @@ void parse_mass(Fields& fields, Body& body) {
     const Vec3& I = body.inertia;
     if (I.minCoeff() > 0 && I.sum() - 2 * I.maxCoeff() < -1e-9 * I.sum())
       fields.error("inertia", "no body has these moments: each is at most the sum of the two others");
+    if (const auto axes = read_rotation(fields, "inertia_axes", errors)) body.inertia_axes = *axes;
   } else {
     fields.error("inertia", "expected solid, shell or [Ixx, Iyy, Izz]");
   }
@@ -214,9 +166,10 @@ Body parse_body(const YAML::Node& node, const std::string& path, std::set<std::s
   const auto shape = parse_shape(fields, errors);
   if (shape) {
     body.shape = *shape;
-    parse_mass(fields, body);
+    parse_mass(fields, body, errors);
+    if (!body.is_static) center(body.shape);
   } else {
-    for (const char* key : {"mass", "density", "inertia"}) fields.has(key);
+    for (const char* key : {"mass", "density", "inertia", "inertia_axes"}) fields.has(key);
   }
   fields.read_required("material", body.material);
   if (fields.has("material")) {
@@ -229,25 +182,7 @@ Body parse_body(const YAML::Node& node, const std::string& path, std::set<std::s
     if (!known) fields.error("material", "there is no material " + body.material.substr(0, 60) + "; there are: " + (all.empty() ? "none" : all));
   }
   fields.read("position", body.initial.p_WB, kPosition);
-  if (const YAML::Node q = fields.node("orientation"); q.IsDefined()) {
-    double w[4] = {1, 0, 0, 0};
-    bool good = q.IsSequence() && q.size() == 4;
-    for (std::size_t i = 0; good && i < 4; ++i) {
-      const auto value = read_number(q[i], fields.path("orientation") + "[" + std::to_string(i) + "]", {-1.1, 1.1}, errors);
-      good = value.has_value();
-      w[i] = value.value_or(0);
-    }
-    Quat quaternion(w[0], w[1], w[2], w[3]);
-    if (!q.IsSequence() || q.size() != 4) {
-      fields.error("orientation", "expected a quaternion [w, x, y, z]");
-    } else if (good && std::abs(quaternion.norm() - 1) > 1e-6) {
-      fields.error("orientation", "is a quaternion of length " + exact_text(quaternion.norm()) + "; it must be 1 within 1e-6");
-    } else if (good) {
-      // A quaternion written with all digits stays as it is, so that saving and loading is the identity.
-      if (std::abs(quaternion.squaredNorm() - 1) > 1e-15) quaternion.normalize();
-      body.initial.q_WB = quaternion;
-    }
-  }
+  if (const auto rotation = read_rotation(fields, "orientation", errors)) body.initial.q_WB = *rotation;
   fields.read("velocity", body.initial.v_WB_W, kSpeed);
   fields.read("spin", body.initial.w_WB_W, kSpin);
   if (const YAML::Node aero = fields.node("aero"); aero.IsDefined()) {
@@ -371,7 +306,7 @@ Scene parse_scene(const YAML::Node& node, Diagnostics& errors) {
   root.read("name", scene.name);
   scene.world = parse_world(root, errors);
 
-  std::set<std::string> material_names, body_names, camera_names, light_names;
+  std::set<std::string> material_names, body_names, joint_names, camera_names, light_names;
   if (const YAML::Node table = root.node("materials"); table.IsDefined()) {
     Fields materials(table, "materials", errors);
     for (const auto& entry : table.IsMap() ? table : YAML::Node(YAML::NodeType::Map)) {
@@ -404,7 +339,13 @@ Scene parse_scene(const YAML::Node& node, Diagnostics& errors) {
     scene.bodies.push_back(parse_body(item, path, body_names, scene, errors));
   });
   each(root, "joints", errors, [&](const YAML::Node& item, const std::string& path) {
-    errors.add(item.Mark(), path, "this version cannot simulate joints; remove the entry");
+    Fields fields(item, path, errors);
+    std::string name;
+    read_name(fields, name, joint_names);
+    if (auto joint = parse_joint(fields, scene, errors)) {
+      joint->name = name;
+      scene.joints.push_back(*joint);
+    }
   });
   each(root, "cameras", errors, [&](const YAML::Node& item, const std::string& path) {
     scene.cameras.push_back(parse_camera(item, path, camera_names, errors));

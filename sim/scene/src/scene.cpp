@@ -47,4 +47,10 @@ ContactLaw Scene::contact_law(int body_a, int body_b) const {
   return mean;
 }
 
+bool Scene::joined(int body_a, int body_b) const {
+  for (const Joint& joint : joints)
+    if ((joint.body_a == body_a && joint.body_b == body_b) || (joint.body_a == body_b && joint.body_b == body_a)) return true;
+  return false;
+}
+
 }  // namespace rimshot::scene

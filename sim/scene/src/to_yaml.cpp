@@ -30,6 +30,14 @@ std::string quoted(const std::string& raw) {
   return out + "\"";
 }
 
+std::string text(const Quat& q) { return "[" + text(q.w()) + ", " + text(q.x()) + ", " + text(q.y()) + ", " + text(q.z()) + "]"; }
+
+std::string text(const std::vector<Vec3>& points) {
+  std::string out = "[";
+  for (const Vec3& p : points) out += (out.size() > 1 ? ", " : "") + text(p);
+  return out + "]";
+}
+
 struct ShapeText {
   std::string operator()(const Sphere& s) const { return "{sphere: {radius: " + text(s.radius) + "}}"; }
   std::string operator()(const Box& b) const { return "{box: {half_extents: " + text(b.half_extents) + "}}"; }
@@ -39,6 +47,20 @@ struct ShapeText {
     return "{torus: {major_radius: " + text(t.major_radius) + ", minor_radius: " + text(t.minor_radius) + "}}";
   }
   std::string operator()(const Plane& p) const { return "{plane: {normal: " + text(p.normal) + ", offset: " + text(p.offset) + "}}"; }
+  std::string operator()(const ConvexHull& h) const { return "{convex_hull: {points: " + text(h.surface.vertices) + "}}"; }
+  std::string operator()(const Mesh& m) const {
+    std::string triangles;
+    for (const auto& t : m.surface.triangles)
+      triangles += (triangles.empty() ? "[" : ", [") + std::to_string(t[0]) + ", " + std::to_string(t[1]) + ", " + std::to_string(t[2]) + "]";
+    return "{mesh: {vertices: " + text(m.surface.vertices) + ", triangles: [" + triangles + "]}}";
+  }
+  std::string operator()(const Compound& c) const {
+    std::string parts;
+    for (const CompoundPart& p : c.parts)
+      parts += (parts.empty() ? "{shape: " : ", {shape: ") + std::visit(*this, p.shape) + ", position: " + text(p.pose.p_WB) +
+               ", orientation: " + text(p.pose.q_WB) + ", relative_density: " + text(p.relative_density) + "}";
+    return "{compound: {parts: [" + parts + "]}}";
+  }
 };
 
 struct LightText {
@@ -65,9 +87,9 @@ void body_text(std::ostream& out, const Body& body) {
   if (std::isfinite(body.recoil_mass)) out << "    recoil_mass: " << text(body.recoil_mass) << '\n';
   out << "    shape: " << std::visit(ShapeText{}, body.shape) << '\n';
   if (!body.is_static) out << "    mass: " << text(body.mass) << "\n    inertia: " << text(body.inertia) << '\n';
+  if (body.inertia_axes.coeffs() != Quat::Identity().coeffs()) out << "    inertia_axes: " << text(body.inertia_axes) << '\n';
   out << "    material: " << body.material << "\n    position: " << text(body.initial.p_WB) << '\n';
-  const Quat& q = body.initial.q_WB;
-  out << "    orientation: [" << text(q.w()) << ", " << text(q.x()) << ", " << text(q.y()) << ", " << text(q.z()) << "]\n";
+  out << "    orientation: " << text(body.initial.q_WB) << '\n';
   if (!body.is_static) {
     out << "    velocity: " << text(body.initial.v_WB_W) << "\n    spin: " << text(body.initial.w_WB_W) << '\n';
     out << "    aero: {drag: " << text(body.aero.drag) << ", lift: " << text(body.aero.lift) << "}\n";
@@ -75,6 +97,23 @@ void body_text(std::ostream& out, const Body& body) {
   const Appearance& a = body.appearance;
   out << "    appearance: {albedo: " << text(a.albedo) << ", roughness: " << text(a.roughness) << ", metallic: " << text(a.metallic)
       << ", pattern: " << pattern_text(a) << "}\n";
+}
+
+std::string joint_text(const Joint& joint, const std::vector<Body>& bodies) {
+  static constexpr const char* kTypes[] = {"fixed", "hinge", "slider", "ball", "distance"};
+  std::string out = "  - {name: " + joint.name + ", type: " + kTypes[int(joint.type)] + ", between: [" +
+                    bodies[std::size_t(joint.body_a)].name + ", " + bodies[std::size_t(joint.body_b)].name + "]";
+  if (joint.type == JointType::Distance) {
+    out += ", anchors: [" + text(joint.anchor) + ", " + text(joint.anchor_b) + "]";
+  } else {
+    out += ", anchor: " + text(joint.anchor);
+  }
+  if (joint.type == JointType::Hinge || joint.type == JointType::Slider) out += ", axis: " + text(joint.axis);
+  if (joint.limits) out += ", limits: [" + text((*joint.limits)[0]) + ", " + text((*joint.limits)[1]) + "]";
+  if (joint.motor)
+    out += ", motor: {speed: " + text(joint.motor->speed) + (joint.type == JointType::Hinge ? ", max_torque: " : ", max_force: ") +
+           text(joint.motor->max_effort) + "}";
+  return out + "}\n";
 }
 
 }  // namespace
@@ -93,6 +132,8 @@ std::string to_yaml(const Scene& scene) {
     out << "  - {between: [" << c.material_a << ", " << c.material_b << "], " << contact_law_text(c.law) << "}\n";
   out << (scene.bodies.empty() ? "bodies: []\n" : "bodies:\n");
   for (const Body& body : scene.bodies) body_text(out, body);
+  if (!scene.joints.empty()) out << "joints:\n";
+  for (const Joint& joint : scene.joints) out << joint_text(joint, scene.bodies);
   if (!scene.cameras.empty()) out << "cameras:\n";
   for (const Camera& c : scene.cameras)
     out << "  - {name: " << c.name << ", position: " << text(c.position) << ", look_at: " << text(c.look_at) << ", up: " << text(c.up)

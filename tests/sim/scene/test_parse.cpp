@@ -90,14 +90,11 @@ TEST_CASE("numbers that are no numbers, or absurd, are refused") {
 TEST_CASE("shapes: unknown, later and impossible ones") {
   says(parse_error(with(kSmallScene, "sphere: {radius: 0.12}", "ball: {radius: 0.12}")),
        "unknown shape ball; shapes: sphere, box");
-  says(parse_error(with(kSmallScene, "sphere: {radius: 0.12}", "mesh: {file: a.obj}")),
-       "this version cannot simulate the shape mesh");
   says(parse_error(with(kSmallScene, "sphere: {radius: 0.12}", "torus: {major_radius: 0.1, minor_radius: 0.2}")),
        "the ring has no hole");
   says(parse_error(with(kSmallScene, "static: true, ", "mass: 1, ")), "a plane cannot move; add static: true");
   says(parse_error(with(kSmallScene, "inertia: shell", "inertia: [1, 1, 5]")), "no body has these moments");
   says(parse_error(with(kSmallScene, "position: [0, 0, 2]", "orientation: [1, 1, 0, 0]")), "it must be 1 within 1e-6");
-  says(parse_error(kSmallScene + "joints: [{name: knee}]\n"), "this version cannot simulate joints");
 }
 
 TEST_CASE("names are unique and plain") {

@@ -10,7 +10,12 @@ struct ClosestPoint {
   Vec3 point = Vec3::Zero();       ///< nearest point of the surface, body frame
 };
 
-/// Closed form for every shape. Where several points are nearest (a sphere's centre, a torus' axis) one of them is chosen, the
+/// Nearest point of a triangle: the corner, edge or face that the point is over (Ericson, Real-Time Collision Detection, section
+/// 5.1.5).
+Vec3 closest_point_of_triangle(const Vec3& p, const Vec3& a, const Vec3& b, const Vec3& c);
+
+/// Closed form for every shape; hulls, meshes and compounds look at each of their faces or parts. Inside a compound the distance is
+/// that to its parts' surfaces; an open mesh has no inside and its normal points to the point's side. Where several points are nearest (a sphere's centre, a torus' axis) one of them is chosen, the
 /// same always. Pure function.
 ClosestPoint closest_point(const Shape& shape, const Vec3& p_B);
 

@@ -6,14 +6,9 @@
 #include <vector>
 
 #include "rimshot/core/conventions.h"
+#include "rimshot/scene/triangle_mesh.h"
 
 namespace rimshot::scene {
-
-/// Triangles in space. Simulator and renderer share one of these, so that what is hit is what is seen.
-struct TriangleMesh {
-  std::vector<Vec3> vertices;                           ///< [V] m; no two are equal
-  std::vector<std::array<std::uint32_t, 3>> triangles;  ///< [T] indices of three different vertices, counter-clockwise from outside
-};
 
 /// A picture on a surface: 8-bit RGB, row-major [H, W, 3], rows from top to bottom.
 struct Texture {

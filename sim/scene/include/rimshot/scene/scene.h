@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -8,6 +9,7 @@
 
 #include "rimshot/core/conventions.h"
 #include "rimshot/scene/contact_law.h"
+#include "rimshot/scene/triangle_mesh.h"
 
 namespace rimshot::scene {
 
@@ -17,7 +19,22 @@ struct Capsule { double radius = 0, length = 0; };               ///< axis z, le
 struct Cylinder { double radius = 0, length = 0; };              ///< axis z
 struct Torus { double major_radius = 0, minor_radius = 0; };     ///< axis z, 0 < minor < major
 struct Plane { Vec3 normal = Vec3::UnitZ(); double offset = 0; };///< points p_B with normal . p_B = offset; solid below; static only
-using Shape = std::variant<Sphere, Box, Capsule, Cylinder, Torus, Plane>;
+
+struct ConvexHull { TriangleMesh surface; };  ///< every vertex is a corner of the hull; closed
+struct Mesh {
+  TriangleMesh surface;
+  bool closed = true;                         ///< is_closed(surface): it bounds a solid. An open one is a sheet with two sides; static only
+};
+struct CompoundPart;
+struct Compound { std::vector<CompoundPart> parts; };  ///< one rigid body of several shapes
+using Shape = std::variant<Sphere, Box, Capsule, Cylinder, Torus, Plane, ConvexHull, Mesh, Compound>;
+
+/// One shape of a compound: every shape but a plane and another compound.
+struct CompoundPart {
+  Shape shape;
+  Pose pose;                   ///< of the shape's frame in the body's
+  double relative_density = 1; ///< > 0; mass is shared among the parts by this times their volume
+};
 
 struct Air {
   double density = 1.204;      ///< [kg/m^3], >= 0
@@ -60,11 +77,35 @@ struct Body {
   double recoil_mass = std::numeric_limits<double>::infinity();  ///< [kg] with which a static body gives way to a blow; rigid if infinite
   Shape shape;
   double mass = 0;                   ///< [kg], > 0 unless static (density is resolved on loading)
-  Vec3 inertia = Vec3::Zero();       ///< principal moments about the centre of mass, body axes [kg m^2]; resolved on loading
+  Vec3 inertia = Vec3::Zero();       ///< principal moments about the centre of mass [kg m^2]; resolved on loading
+  Quat inertia_axes = Quat::Identity();  ///< takes the principal axes to the body's; the identity unless a shape is skew
   std::string material;
   BodyState initial;
   Aero aero;
   Appearance appearance;
+};
+
+/// What a joint leaves free: nothing, the turn about an axis, the shift along one, all turns about a point, all but a distance.
+enum class JointType { Fixed, Hinge, Slider, Ball, Distance };
+
+/// Drives a hinge or slider towards a speed, with a bounded torque or force.
+struct JointMotor {
+  double speed = 0;       ///< of b relative to a about or along the axis [rad/s or m/s]
+  double max_effort = 0;  ///< >= 0 [N m or N]
+};
+
+/// A joint between two bodies, of which at least one moves; they do not collide with each other. Anchors and axis are in the
+/// world frame at time 0. Position of a joint: hinge, the angle [rad] by which b has turned about the axis relative to a since the
+/// start; slider, the shift [m] of b along the axis since the start; distance, the distance of both anchors [m].
+struct Joint {
+  std::string name;
+  JointType type = JointType::Fixed;
+  int body_a = 0, body_b = 0;
+  Vec3 anchor = Vec3::Zero();               ///< p_W at time 0 [m], on a
+  Vec3 anchor_b = Vec3::Zero();             ///< p_W at time 0 [m], on b; differs from `anchor` for a distance only
+  Vec3 axis = Vec3::UnitZ();                ///< unit, of hinge and slider
+  std::optional<std::array<double, 2>> limits;  ///< lowest and highest position; a distance without limits is a rod
+  std::optional<JointMotor> motor;          ///< hinge and slider
 };
 
 struct Camera {
@@ -89,6 +130,7 @@ struct Scene {
   std::vector<Material> materials;
   std::vector<ContactPair> contacts;
   std::vector<Body> bodies;          ///< a body's index is its place here, from 0
+  std::vector<Joint> joints;
   std::vector<Camera> cameras;
   std::vector<Light> lights;
 
@@ -98,6 +140,8 @@ struct Scene {
   const Camera& camera(const std::string& name) const;
   /// Law of the pair: the table's entry (in either order), else the mean of both materials' laws.
   ContactLaw contact_law(int body_a, int body_b) const;
+  /// Whether a joint stands between the two: such bodies do not collide.
+  bool joined(int body_a, int body_b) const;
 };
 
 }  // namespace rimshot::scene
