@@ -63,7 +63,9 @@ TEST_CASE("distance of every pair of convex solids against alternating projectio
         // own rest.
         CHECK_NEAR(found.gap, expected, 1e-5 * 0.3 * 0.74 * 2 + 1e-7);
         CHECK_NEAR(found.normal.norm(), 1, 1e-14);
-        CHECK_NEAR(scene::nearest_contact(B, X_b, A, X_a).gap, found.gap, 1e-12);  // in either order
+        // In either order. A can's round rim is approached point by point until roundings hide the progress.
+        const bool round = std::holds_alternative<scene::Cylinder>(a) || std::holds_alternative<scene::Cylinder>(b);
+        CHECK_NEAR(scene::nearest_contact(B, X_b, A, X_a).gap, found.gap, round ? 1e-10 : 1e-13);
         const Vec3 on_b = X_b.q_WB.conjugate() * (found.point - X_b.p_WB);
         CHECK_NEAR(scene::closest_point(b, on_b).distance, 0, 1e-5 * 0.3);
         // The normal is the gradient of the distance.
