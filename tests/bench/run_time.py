@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Wall time of the first command's run, warm, and of the test suite.
+"""Wall time of the first command's run, warm.
 
     python3 tests/bench/run_time.py              # uses build/release, writes tests/bench/results/run_time.json
 
-Peer: the same clip by the reference path tracer (64 samples a pixel). Floor: the same clip from direct light, which is what
+Peer: the same clip by the reference path tracer with twice the samples that the network is given. Floor: the same clip from direct light, which is what
 geometry, encoding, judging and the report cost without the network. The machine should do nothing else meanwhile.
 """
 import datetime
@@ -28,21 +28,19 @@ def seconds(command):
 
 def make(renderer, repeats):
     with tempfile.TemporaryDirectory() as folder:
-        times = [seconds([PROGRAM, "make", SCENE, "-o", f"{folder}/out", "--renderer", renderer]) for _ in range(repeats)]
+        times = [seconds([PROGRAM, "make", SCENE, "-o", f"{folder}/out", "--renderer", renderer, "--spp", "16"]) for _ in range(repeats)]
     return {"min": round(min(times), 1), "median": round(statistics.median(times), 1), "max": round(max(times), 1), "runs": repeats}
 
 
 def main():
     with open("/proc/cpuinfo") as info:
         cpu = next(line.split(":")[1].strip() for line in info if line.startswith("model name"))
-    ctest = ["ctest", "--test-dir", ROOT / "build/release", "--parallel", str(os.cpu_count())]
     result = {
         "command": "python3 tests/bench/run_time.py",
         "date": datetime.date.today().isoformat(),
         "machine": f"{cpu}, {os.cpu_count()} cores",
         "clip": "scenes/showcase/missed_free_throw.yaml, 2 s of 512x288 at 24 fps",
-        "make_s": {"neural": make("neural", 3), "peer: path, 64 samples": make("path", 1), "floor: direct light": make("gbuffer", 3)},
-        "tests_s": {"unit (-LE slow)": round(seconds(ctest + ["-LE", "slow"]), 1), "all": round(seconds(ctest), 1)},
+        "make_s": {"neural, 8 samples": make("neural", 2), "peer: path, 16 samples": make("path", 1), "floor: direct light, 16 samples": make("gbuffer", 1)},
     }
     (ROOT / "tests/bench/results/run_time.json").write_text(json.dumps(result, indent=2) + "\n")
     print(json.dumps(result, indent=2))

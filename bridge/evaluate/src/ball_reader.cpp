@@ -19,7 +19,7 @@ namespace {
 constexpr double kLeastVisible = 0.3;
 /// Less of a sphere's pixels than that explained by it means that something else moves there.
 constexpr double kLeastExplained = 0.5;
-/// A ball of which this part of the outline is seen tells its neighbours in time where to look.
+/// A ball of which this part is seen tells its neighbours in time where to look.
 constexpr double kFullView = 0.9;
 constexpr std::size_t kStartNeighbours = 3, kDistanceNeighbours = 6;
 /// How well neighbours in time tell the distance, as a part of it.
@@ -27,6 +27,11 @@ constexpr double kDistanceTrust = 0.02;
 /// Pixels that lie this far inside the outline show the ball alone [px].
 constexpr double kShadeMargin = 0.9;
 constexpr int kRounds = 3;
+/// The ball's look is learned from so many frames on either side.
+constexpr std::size_t kShadeNeighbours = 4;
+/// Instants of an exposure, and how far two ways through it must part to be told apart [px].
+constexpr int kInstants = 9;
+constexpr double kNoticeable = 0.5;
 /// The search covers balls this much nearer or further than the court's middle.
 constexpr double kDistanceRange = 1.9;
 
@@ -105,28 +110,38 @@ struct Reader {
     return spheres;
   }
 
-  /// Samples of the ball's surface from all frames; it turns, so that its seams average out.
-  std::vector<ShadeSample> samples_of(const Spheres& spheres, double margin) const {
-    std::vector<ShadeSample> samples;
+  /// How the ball looks in every frame, learned from the frames around it: it turns, so that its seams average out, and
+  /// the light's direction changes as it flies. Nothing where no frame of the clip tells.
+  std::vector<std::optional<Shade>> shades(const Spheres& spheres, double margin) const {
+    std::vector<std::vector<ShadeSample>> samples(frames.size());
+    for (std::size_t i = 0; i < frames.size(); ++i)
+      if (spheres[i])
+        samples[i] = shade_samples(frames[i], view, spheres[i]->p_WB, exposures(spheres, i).front(), margin);
+    const auto learn = [&](std::size_t from, std::size_t to) {
+      std::vector<ShadeSample> together;
+      for (std::size_t k = from; k < to; ++k) together.insert(together.end(), samples[k].begin(), samples[k].end());
+      return Shade::learn(together);
+    };
+    const auto everywhere = learn(0, frames.size());
+    std::vector<std::optional<Shade>> out(frames.size());
     for (std::size_t i = 0; i < frames.size(); ++i) {
-      if (!spheres[i]) continue;
-      const auto own = shade_samples(frames[i], view, spheres[i]->p_WB, margin);
-      samples.insert(samples.end(), own.begin(), own.end());
+      out[i] = learn(i - std::min(i, kShadeNeighbours), std::min(frames.size(), i + kShadeNeighbours + 1));
+      if (!out[i]) out[i] = everywhere;
     }
-    return samples;
+    return out;
   }
 
   bool in_full_view(const std::optional<SphereFit>& sphere) const {
-    return sphere && sphere->explained > kLeastExplained && visible_outline(view, sphere->p_WB) > kFullView;
+    return sphere && sphere->explained > kLeastExplained && visible_disc(view, sphere->p_WB) > kFullView;
   }
 
-  /// Where the frames around say that the ball is in frame i, on a straight line through those up to `reach` away that
-  /// show it in full.
-  std::optional<Vec3> expected(const Spheres& spheres, std::size_t i, std::size_t reach) const {
+  /// Where the frames around say that the ball is in frame i, on a straight line through those up to `back` before and
+  /// `ahead` after it that show it in full.
+  std::optional<Vec3> expected(const Spheres& spheres, std::size_t i, std::size_t back, std::size_t ahead) const {
     Eigen::Matrix2d normal = Eigen::Matrix2d::Zero();
     Eigen::Matrix<double, 2, 3> right = Eigen::Matrix<double, 2, 3>::Zero();
     int count = 0;
-    for (std::size_t k = i - std::min(i, reach); k < std::min(spheres.size(), i + reach + 1); ++k) {
+    for (std::size_t k = i - std::min(i, back); k < std::min(spheres.size(), i + ahead + 1); ++k) {
       if (k == i || !in_full_view(spheres[k])) continue;
       const Vec2 row(1, double(k) - double(i));
       normal += row * row.transpose();
@@ -137,29 +152,46 @@ struct Reader {
     return Vec3(normal.ldlt().solve(right).row(0).transpose());
   }
 
-  /// Way of the ball during the exposure of frame i, from the neighbouring frames; the distance is read less well, and
-  /// does not blur.
-  Vec3 motion(const Spheres& spheres, std::size_t i) const {
-    const std::size_t before = i > 0 && spheres[i - 1] ? i - 1 : i;
-    const std::size_t after = i + 1 < spheres.size() && spheres[i + 1] ? i + 1 : i;
-    if (court.shutter == 0 || before == after || !spheres[before] || !spheres[after]) return Vec3::Zero();
-    const Vec3 way =
-        (spheres[after]->p_WB - spheres[before]->p_WB) / double(after - before) * court.shutter * court.fps;
-    const Vec3 ray = (spheres[after]->p_WB - court.camera.p_WC).normalized();
-    return way - way.dot(ray) * ray;
+  /// How the ball may have moved while the shutter was open in frame i, from the neighbouring frames: first smoothly,
+  /// then, where that differs, straight in and straight out as in a bounce. The distance is read less well, and does
+  /// not blur.
+  std::vector<ExposurePath> exposures(const Spheres& spheres, std::size_t i) const {
+    const auto known = [&](std::size_t k) { return k < spheres.size() && spheres[k]; };
+    if (court.shutter == 0 || !known(i)) return {{Vec3::Zero()}};
+    const Vec3 here = spheres[i]->p_WB, ray = (here - court.camera.p_WC).normalized();
+    const auto across = [&](const Vec3& way) -> Vec3 { return way - way.dot(ray) * ray; };
+    const bool before = i > 0 && known(i - 1), after = known(i + 1);
+    if (!before && !after) return {{Vec3::Zero()}};
+    const Vec3 in = before ? across(here - spheres[i - 1]->p_WB) : across(spheres[i + 1]->p_WB - here);
+    const Vec3 out = after ? across(spheres[i + 1]->p_WB - here) : in;
+    ExposurePath smooth, bounce;
+    for (int k = 0; k < kInstants; ++k) {
+      const double u = ((k + 0.5) / kInstants - 0.5) * court.shutter * court.fps;  // frames from this one's time
+      smooth.push_back(u * (in + out) / 2 + u * u * (out - in) / 2);
+      bounce.push_back(u * (u < 0 ? in : out));
+    }
+    const double pixel = (here - court.camera.p_WC).norm() / court.camera.focal;
+    if ((smooth.front() - bounce.front()).norm() < kNoticeable * pixel) return {smooth};
+    return {smooth, bounce};
   }
 
-  /// Where to begin a fit. A ball in part view has several outlines that nearly fit: a thorough search begins at either
-  /// side of them.
-  std::vector<Vec3> starts(const std::optional<SphereFit>& sphere, const std::optional<Vec3>& from_neighbours,
-                           bool thorough) const {
+  /// Where to begin a fit: where the round before left it, and where the neighbours in time say. A thorough search
+  /// listens to those before and those after apart as well, as a bounce may lie between; a ball in part view has
+  /// several outlines that nearly fit, so that it also begins at either side of them.
+  std::vector<Vec3> starts(const Spheres& spheres, std::size_t i, bool thorough) const {
     std::vector<Vec3> out;
-    if (sphere) out.push_back(sphere->p_WB);
-    if (from_neighbours) out.push_back(*from_neighbours);
-    if (!thorough || in_full_view(sphere)) return out;
+    if (spheres[i]) out.push_back(spheres[i]->p_WB);
+    const auto add = [&](const std::optional<Vec3>& start) {
+      if (start) out.push_back(*start);
+    };
+    add(expected(spheres, i, kStartNeighbours, kStartNeighbours));
+    if (!thorough) return out;
+    add(expected(spheres, i, 2, 0));
+    add(expected(spheres, i, 0, 2));
+    if (in_full_view(spheres[i])) return out;
     const std::size_t count = out.size();
-    for (std::size_t i = 0; i < count; ++i) {
-      const Vec3 centre = out[i];
+    for (std::size_t k = 0; k < count; ++k) {
+      const Vec3 centre = out[k];
       const double two_pixels = 2 * (centre - court.camera.p_WC).norm() / court.camera.focal;
       for (const int axis : {0, 1})
         for (const double way : {-two_pixels, two_pixels}) out.push_back(centre + way * court.camera.R_WC.col(axis));
@@ -168,20 +200,20 @@ struct Reader {
   }
 
   /// One round: every frame again, from where the round before left it and with what its neighbours say.
-  Spheres refine(const Spheres& spheres, const Shade& shade, bool thorough) const {
+  Spheres refine(const Spheres& spheres, const std::vector<std::optional<Shade>>& shades, bool thorough) const {
     Spheres finer(spheres.size());
     tbb::parallel_for(std::size_t(0), frames.size(), [&](std::size_t i) {
-      const auto from_neighbours = expected(spheres, i, kStartNeighbours);
       std::optional<DistancePrior> prior;
-      if (const auto wider = expected(spheres, i, kDistanceNeighbours); wider && !in_full_view(spheres[i])) {
+      if (const auto wider = expected(spheres, i, kDistanceNeighbours, kDistanceNeighbours);
+          wider && !in_full_view(spheres[i])) {
         const double distance = (*wider - court.camera.p_WC).norm();
         prior = DistancePrior{distance, kDistanceTrust * distance};
       }
-      const Vec3 way = motion(spheres, i);
-      for (const Vec3& start : starts(spheres[i], from_neighbours, thorough)) {
-        const auto fit = fit_sphere(frames[i], view, shade, start, way, prior);
-        if (fit && (!finer[i] || fit->gain > finer[i]->gain)) finer[i] = fit;
-      }
+      for (const ExposurePath& path : exposures(spheres, i))
+        for (const Vec3& start : starts(spheres, i, thorough)) {
+          const auto fit = fit_sphere(frames[i], view, *shades[i], start, path, prior);
+          if (fit && (!finer[i] || fit->gain > finer[i]->gain)) finer[i] = fit;
+        }
     });
     return finer;
   }
@@ -193,9 +225,9 @@ struct Reader {
     out.pixel = court.camera.project(sphere->p_WB).head<2>();
     out.sigma_pixel = sphere->sigma_pixel;
     out.sigma_distance = sphere->sigma_distance;
-    out.visible = visible_outline(view, sphere->p_WB);
+    out.visible = visible_disc(view, sphere->p_WB);
     if (out.visible < kLeastVisible)
-      out.reason = "less than " + std::to_string(int(100 * kLeastVisible)) + " % of the outline is visible";
+      out.reason = "less than " + std::to_string(int(100 * kLeastVisible)) + " % of the ball is visible";
     else if (sphere->explained < kLeastExplained)
       out.reason = "what moves here does not look like the ball";
     out.measurable = out.reason.empty();
@@ -214,9 +246,9 @@ std::vector<BallReading> read_ball(const std::vector<media::Rgb8>& frames, const
   // The first shade comes from where the discs surely are; later ones from nearly the whole ball.
   double margin = reader.view.radius * court.camera.focal / typical_distance(court) / 3;
   for (int round = 0; round < kRounds; ++round) {
-    const auto shade = Shade::learn(reader.samples_of(spheres, margin));
-    if (!shade) return std::vector<BallReading>(frames.size(), missing("no ball is found in the clip"));
-    spheres = reader.refine(spheres, *shade, round + 1 == kRounds);
+    const auto shades = reader.shades(spheres, margin);
+    if (!shades.front()) return std::vector<BallReading>(frames.size(), missing("no ball is found in the clip"));
+    spheres = reader.refine(spheres, shades, round + 1 == kRounds);
     margin = kShadeMargin;
   }
   std::vector<BallReading> readings;

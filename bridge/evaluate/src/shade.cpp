@@ -1,6 +1,7 @@
 #include "shade.h"
 
 #include <Eigen/Cholesky>
+#include <utility>
 
 #include "tukey.h"
 
@@ -14,6 +15,8 @@ constexpr std::size_t kFewestSamples = 12;
 constexpr double kRidge = 1e-3;
 /// Weights that hold the factor and the uniform light, and the tilt, of an adapted shade.
 constexpr double kFactorStiffness = 0.002, kTiltStiffness = 0.02;
+/// Weight that holds how the colour varies over the ball.
+constexpr double kTintStiffness = 0.05;
 /// Codec noise in linear light; a smaller scatter is not taken for real.
 constexpr double kLeastScale = 0.004;
 /// So deep inside the outline a codec that stores colours for blocks of 2x2 pixels shows the ball's own [px].
@@ -31,27 +34,41 @@ Vec9 harmonics(const Vec3& n) {
 /// BT.709 luminance of a linear colour.
 double luminance_of(const Vec3& colour) { return colour.dot(Vec3(0.2126, 0.7152, 0.0722)); }
 
-/// Median colour of the samples deep inside, at luminance 1; nothing from too few.
-std::optional<Vec3> tint_of(const std::vector<ShadeSample>& samples) {
-  Vec3 tint;
-  for (int k = 0; k < 3; ++k) {
-    std::vector<double> ratios;
-    for (const ShadeSample& sample : samples)
-      if (sample.depth > kPureDepth && luminance_of(sample.colour) > kLeastScale)
-        ratios.push_back(sample.colour[k] / luminance_of(sample.colour));
-    if (ratios.size() < kFewestSamples) return {};
-    const auto middle = ratios.begin() + long(ratios.size() / 2);
-    std::nth_element(ratios.begin(), middle, ratios.end());
-    tint[k] = *middle;
+using Tint = Eigen::Matrix<double, 3, 4>;
+
+/// Robust least squares for the colour of the samples deep inside, at luminance 1; its variation over the ball is held
+/// near `anchor`. The anchor itself from too few samples.
+Tint tint_of(const std::vector<ShadeSample>& samples, const Tint& anchor) {
+  std::vector<std::pair<Eigen::Vector4d, Vec3>> rows;
+  for (const ShadeSample& sample : samples) {
+    const double luminance = luminance_of(sample.colour);
+    if (sample.depth > kPureDepth && luminance > kLeastScale)
+      rows.emplace_back(sample.normal.homogeneous(), sample.colour / luminance);
   }
-  return tint / luminance_of(tint);
+  if (rows.size() < kFewestSamples) return anchor;
+  Tint tint = anchor;
+  std::vector<double> weights(rows.size(), 1), residuals(rows.size());
+  for (int round = 0; round < kRounds; ++round) {
+    Eigen::Matrix4d normal = Eigen::Vector4d(1, 1, 1, 0).asDiagonal();
+    normal *= kTintStiffness * double(rows.size());
+    Eigen::Matrix<double, 4, 3> right = normal * anchor.transpose();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      normal += weights[i] * rows[i].first * rows[i].first.transpose();
+      right += weights[i] * rows[i].first * rows[i].second.transpose();
+    }
+    tint = normal.ldlt().solve(right).transpose();
+    for (std::size_t i = 0; i < rows.size(); ++i) residuals[i] = (rows[i].second - tint * rows[i].first).norm();
+    const double scale = std::max(kLeastScale, robust_scale(residuals));
+    for (std::size_t i = 0; i < rows.size(); ++i) weights[i] = tukey_weight(residuals[i], scale);
+  }
+  return tint;
 }
 
 }  // namespace
 
 void Shade::fit(const std::vector<ShadeSample>& samples, const Eigen::MatrixXd& basis, const Eigen::VectorXd& anchor,
                 const Eigen::VectorXd& ridge) {
-  if (const auto tint = tint_of(samples)) tint_ = *tint;
+  tint_ = tint_of(samples, tint_);
   std::vector<double> weights(samples.size(), 1), residuals(samples.size());
   for (int round = 0; round < kRounds; ++round) {
     Eigen::MatrixXd normal = (ridge * double(samples.size())).asDiagonal();

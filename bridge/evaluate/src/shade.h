@@ -13,9 +13,9 @@ struct ShadeSample {
   double depth;  ///< distance from the outline, inwards [px]
 };
 
-/// How bright the ball is, by its normal: one colour times spherical harmonics of degree 2, which hold 99 % of the
-/// light that a diffuse surface returns (Ramamoorthi and Hanrahan, SIGGRAPH 2001). The colour comes from deep inside,
-/// because codecs smear it over the outline.
+/// How bright the ball is, by its normal: a colour that varies little times spherical harmonics of degree 2, which hold
+/// 99 % of the light that a diffuse surface returns (Ramamoorthi and Hanrahan, SIGGRAPH 2001). The colour comes from
+/// deep inside, because codecs smear it over the outline.
 class Shade {
  public:
   /// Robust least squares; a ball's seams and highlights are outliers. Nothing from fewer than 12 samples.
@@ -24,12 +24,13 @@ class Shade {
   /// near a bright floor. Fits a factor on this shade, a uniform light and a tilt.
   Shade adapted(const std::vector<ShadeSample>& samples) const;
   /// Linear colour of the surface with that normal, not below 0.
-  Vec3 colour(const Vec3& normal) const { return luminance(normal) * tint_; }
+  Vec3 colour(const Vec3& normal) const { return luminance(normal) * (tint_ * normal.homogeneous()).cwiseMax(0); }
 
  private:
   using Harmonics = Eigen::Matrix<double, 9, 1>;
   Harmonics coefficients_ = Harmonics::Zero();
-  Vec3 tint_ = Vec3::Ones();  ///< colour of luminance 1
+  /// Colour of luminance 1 by normal (x, y, z, 1): the sky's side is bluer than the floor's.
+  Eigen::Matrix<double, 3, 4> tint_ = Eigen::Vector4d(0, 0, 0, 1).transpose().replicate<3, 1>();
 
   double luminance(const Vec3& normal) const;
   /// Robust least squares over shades spanned by the columns of `basis`, held near `anchor` by `ridge` (parts of the

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <utility>
 
@@ -23,7 +24,6 @@ constexpr double kFirstWidening = 3, kNarrowing = 0.7;
 constexpr double kInside = 1;
 /// Surroundings of the sphere that are compared as well [px]; they hold the outline from outside.
 constexpr double kMargin = 4;
-constexpr int kExposures = 9;
 constexpr int kMostIterations = 30;
 /// Noise of a coded picture, 0..1; a smaller scatter is not taken for real.
 constexpr double kLeastScale = 1.5 / 255;
@@ -52,9 +52,16 @@ struct Patch {
   std::size_t size() const { return ray.size(); }
 };
 
-Patch patch_around(const media::Rgb8& frame, const SphereView& view, const Vec3& p, const Vec3& motion) {
+/// The farthest that the centre gets from its place at the frame's time [m].
+double reach_of(const ExposurePath& path) {
+  double reach = 0;
+  for (const Vec3& offset : path) reach = std::max(reach, offset.norm());
+  return reach;
+}
+
+Patch patch_around(const media::Rgb8& frame, const SphereView& view, const Vec3& p, const ExposurePath& path) {
   const Vec3 centre = view.camera.project(p);
-  const double reach = view.camera.focal * (1.1 * view.radius + motion.norm() / 2) / centre.z() + kMargin;
+  const double reach = view.camera.focal * (1.1 * view.radius + reach_of(path)) / centre.z() + kMargin;
   Patch patch;
   patch.x0 = std::max(0, int(centre.x() - reach));
   patch.y0 = std::max(0, int(centre.y() - reach));
@@ -112,19 +119,18 @@ Plane as_coded(const Patch& patch, const Plane& rgb) {
 struct Candidate {
   const SphereView& view;
   Shade shade;
-  Vec3 motion;
+  const ExposurePath& path;
   double half_width = kRamp;
 
   /// Part of a pixel that the sphere covers, averaged over the exposure; `sight` is that of its middle.
   double coverage(const Sight& sight, const Vec3& ray, const Vec3& p) const {
-    if (motion.isZero()) return ramp(sight.outside, half_width);
+    if (path.size() == 1) return ramp(sight.outside, half_width);
     // Far from the outline no instant of the exposure differs; the slack takes what perspective adds.
-    const double reach = half_width + 1 + 1.2 * view.camera.focal * motion.norm() / 2 / (p - view.camera.p_WC).norm();
+    const double reach = half_width + 1 + 1.2 * view.camera.focal * reach_of(path) / (p - view.camera.p_WC).norm();
     if (std::abs(sight.outside) > reach) return double(sight.outside < 0);
     double sum = 0;
-    for (int i = 0; i < kExposures; ++i)
-      sum += ramp(look(view.camera, view.radius, ray, p + ((i + 0.5) / kExposures - 0.5) * motion).outside, half_width);
-    return sum / kExposures;
+    for (const Vec3& offset : path) sum += ramp(look(view.camera, view.radius, ray, p + offset).outside, half_width);
+    return sum / double(path.size());
   }
 
   /// Pixel i with the sphere at p, encoded.
@@ -215,20 +221,23 @@ Equations linearise(const Patch& patch, const Candidate& candidate, const Vec3& 
 }  // namespace
 
 std::vector<ShadeSample> shade_samples(const media::Rgb8& frame, const SphereView& view, const Vec3& p_WB,
-                                       double margin) {
-  const Patch patch = patch_around(frame, view, p_WB, Vec3::Zero());
+                                       const ExposurePath& path, double margin) {
+  const Patch patch = patch_around(frame, view, p_WB, path);
   std::vector<ShadeSample> samples;
   for (std::size_t i = 0; i < patch.size(); ++i) {
-    const Sight sight = look(view.camera, view.radius, patch.ray[i], p_WB);
-    if (patch.open[i] && sight.outside < -margin)
-      samples.push_back({sight.normal, decode(patch.seen[i]), -sight.outside});
+    if (!patch.open[i]) continue;
+    double depth = std::numeric_limits<double>::infinity();
+    for (const Vec3& offset : path)
+      depth = std::min(depth, -look(view.camera, view.radius, patch.ray[i], p_WB + offset).outside);
+    if (depth > margin)
+      samples.push_back({look(view.camera, view.radius, patch.ray[i], p_WB).normal, decode(patch.seen[i]), depth});
   }
   return samples;
 }
 
 std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& view, const Shade& shade, Vec3 p,
-                                    const Vec3& motion, const std::optional<DistancePrior>& prior) {
-  Candidate candidate{view, shade, motion};
+                                    const ExposurePath& path, const std::optional<DistancePrior>& prior) {
+  Candidate candidate{view, shade, path};
   SphereFit fit;
   double widening = kFirstWidening;
   for (int iteration = 0; iteration < kMostIterations; ++iteration) {
@@ -237,8 +246,8 @@ std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& 
     if (to_ball.dot(view.camera.R_WC.col(2)) < 2 * view.radius) return {};
     const double pixel = distance / view.camera.focal;  // [m] at the ball
     candidate.half_width = widening * kRamp;
-    candidate.shade = shade.adapted(shade_samples(frame, view, p, kInside));
-    const Patch patch = patch_around(frame, view, p, motion);
+    candidate.shade = shade.adapted(shade_samples(frame, view, p, path, kInside));
+    const Patch patch = patch_around(frame, view, p, path);
     // Steps across the picture and along the ray, the last in units that change the outline as much.
     Mat3 axes = view.camera.R_WC;
     axes.col(2) = to_ball / view.radius;
@@ -263,25 +272,29 @@ std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& 
     if (widening == 1 && change.norm() < kSettled) break;
     widening = std::max(1.0, kNarrowing * widening);
   }
-  appraise(patch_around(frame, view, p, motion), candidate, p, fit);
+  appraise(patch_around(frame, view, p, path), candidate, p, fit);
   return fit;
 }
 
-double visible_outline(const SphereView& view, const Vec3& p_WB) {
-  constexpr int kDirections = 64;
+double visible_disc(const SphereView& view, const Vec3& p_WB) {
+  constexpr int kRings = 6, kDirections = 32;
   const Vec3 p = p_WB - view.camera.p_WC;
   const Vec3 axis = p.normalized(), e1 = axis.unitOrthogonal(), e2 = axis.cross(e1);
-  const double sine = view.radius / p.norm(), cosine = std::sqrt(1 - sine * sine);
+  const double widest = std::asin(view.radius / p.norm());
   int seen = 0;
-  for (int i = 0; i < kDirections; ++i) {
-    const double phi = 2 * std::numbers::pi * i / kDirections;
-    const Vec3 pixel =
-        view.camera.project(view.camera.p_WC + cosine * axis + sine * (std::cos(phi) * e1 + std::sin(phi) * e2));
-    const int x = int(std::floor(pixel.x())), y = int(std::floor(pixel.y()));
-    if (x < 0 || y < 0 || x >= view.camera.width || y >= view.camera.height) continue;
-    seen += double(view.static_distance[std::size_t(y) * std::size_t(view.camera.width) + std::size_t(x)]) >= p.norm();
+  for (int ring = 0; ring < kRings; ++ring) {
+    const double angle = widest * std::sqrt((ring + 0.5) / kRings);  // rings of equal area
+    for (int i = 0; i < kDirections; ++i) {
+      const double phi = 2 * std::numbers::pi * i / kDirections;
+      const Vec3 across = std::cos(phi) * e1 + std::sin(phi) * e2;
+      const Vec3 pixel = view.camera.project(view.camera.p_WC + std::cos(angle) * axis + std::sin(angle) * across);
+      const int x = int(std::floor(pixel.x())), y = int(std::floor(pixel.y()));
+      if (x < 0 || y < 0 || x >= view.camera.width || y >= view.camera.height) continue;
+      seen +=
+          double(view.static_distance[std::size_t(y) * std::size_t(view.camera.width) + std::size_t(x)]) >= p.norm();
+    }
   }
-  return double(seen) / kDirections;
+  return double(seen) / (kRings * kDirections);
 }
 
 }  // namespace rimshot::evaluate

@@ -40,10 +40,12 @@ std::string describe(const evaluate::Judgement& judgement) {
     out << "  ball " << std::setprecision(2) << *error.value << " px from the simulated one on average, read in "
         << std::setprecision(0) << 100 * *own.at("frames_read").value << " % of the frames\n";
   for (const auto& contact : judgement.report.contacts) {
-    if (!contact.truth) continue;
-    out << "  " << std::setprecision(4) << contact.time << " s  " << contact.body_a << " hits " << contact.body_b << ", " << std::setprecision(2)
-        << contact.approach_speed << " m/s in, " << contact.separation_speed << " m/s out, restitution "
-        << contact.separation_speed / contact.approach_speed << '\n';
+    out << "  " << std::setprecision(4) << contact.time << " s  " << contact.body_a
+        << (contact.body_b.empty() ? " turns where no body is" : " hits " + contact.body_b) << std::setprecision(2);
+    if (!contact.body_b.empty())
+      out << ", " << contact.approach_speed << " m/s in, " << contact.separation_speed << " m/s out, restitution "
+          << contact.separation_speed / contact.approach_speed;
+    out << (contact.truth ? "\n" : " (not in the run)\n");
   }
   if (judgement.made) out << "  outcome: " << (*judgement.made ? "MADE" : "MISSED") << '\n';
   return out.str();

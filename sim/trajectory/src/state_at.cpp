@@ -42,8 +42,9 @@ bool concerns(const ContactEvent& event, int body) { return event.body_a == body
 
 BodyState Trajectory::state_at(int body, double t) const {
   const auto& states = bodies.at(std::size_t(body)).states;
-  if (scene.bodies[std::size_t(body)].is_static || time.size() < 2 || t <= time.front()) return states.front();
-  if (t >= time.back()) return states.back();
+  if (scene.bodies[std::size_t(body)].is_static || time.empty()) return states.front();
+  if (t <= time.front()) return extrapolate(states.front(), Vec3::Zero(), t - time.front());
+  if (t >= time.back()) return extrapolate(states.back(), Vec3::Zero(), t - time.back());
   const std::size_t right = std::size_t(std::upper_bound(time.begin(), time.end(), t) - time.begin()), left = right - 1;
   const double t0 = time[left], h = time[right] - t0;
   if (t == t0) return states[left];

@@ -50,9 +50,9 @@ struct Trajectory {
   std::vector<ContactEvent> contacts;    ///< by time
   std::map<std::string, std::string> versions;  ///< of the engine and libraries that made the run; not part of the hash
 
-  /// State of a body at any time in [0, duration]: exact at samples, between them the free-flight or contact motion
+  /// State of a body at any time [s]: exact at samples, between them the free-flight or contact motion
   /// interpolated on each side of the contact events, so that a bounce keeps its kink at its own time.
-  /// Times outside are clamped to the ends.
+  /// Outside, as for a shutter that opens before the run begins, a body moves uniformly with the end's velocities.
   BodyState state_at(int body, double t) const;
 };
 
