@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <iomanip>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "rimshot/physics/certificate.h"
+#include "rimshot/physics/expectations.h"
 #include "rimshot/trajectory/io.h"
 #include "verb.h"
 
@@ -15,7 +17,9 @@ void run(const std::filesystem::path& file, Common& common) {
   const auto certificate = physics::certify(trajectory);
   const bool scene_equal = stored.scene_sha256 == certificate.scene_sha256;
   const bool trajectory_equal = stored.trajectory_sha256 == certificate.trajectory_sha256;
-  const bool holds = scene_equal && trajectory_equal && certificate.holds();
+  const auto answers = physics::answers(trajectory);
+  const bool answers_hold = std::ranges::all_of(answers, &physics::Answer::holds);
+  const bool holds = scene_equal && trajectory_equal && certificate.holds() && answers_hold;
 
   std::ostringstream text;
   text << (scene_equal ? "ok    " : "FAILS ") << "scene hash " << certificate.scene_sha256 << '\n';
@@ -26,9 +30,28 @@ void run(const std::filesystem::path& file, Common& common) {
     if (!residual.where.empty()) text << ", worst: " << residual.where << " at " << std::fixed << residual.time << " s";
     text << ")\n";
   }
+  for (const auto& answer : answers) {
+    text << (answer.holds() ? "ok    " : "FAILS ") << answer.name << ": ";
+    if (answer.problem.empty()) {
+      text << std::defaultfloat << std::setprecision(12) << answer.measured << ", expected " << answer.expected << " = " << answer.formula
+           << std::setprecision(3) << " within " << answer.tolerance << "  (" << answer.source << ")\n";
+    } else {
+      text << answer.problem << '\n';
+    }
+  }
   nlohmann::json json = nlohmann::json::parse(certificate.to_json());
   json["scene_hash_equal"] = scene_equal;
   json["trajectory_hash_equal"] = trajectory_equal;
+  json["expectations"] = nlohmann::json::array();
+  for (const auto& answer : answers)
+    json["expectations"].push_back({{"name", answer.name},
+                                    {"measured", answer.problem.empty() ? nlohmann::json(answer.measured) : nlohmann::json()},
+                                    {"expected", answer.expected},
+                                    {"tolerance", answer.tolerance},
+                                    {"formula", answer.formula},
+                                    {"source", answer.source},
+                                    {"reason", answer.problem},
+                                    {"holds", answer.holds()}});
   json["holds"] = holds;
   print(common, text.str(), json.dump());
   if (!holds) common.status = kCheckFailed;
@@ -38,7 +61,7 @@ void run(const std::filesystem::path& file, Common& common) {
 
 void add_verify(CLI::App& app, Common& common) {
   auto file = std::make_shared<std::filesystem::path>();
-  CLI::App* verb = app.add_subcommand("verify", "recompute the hashes and the certificate of a run; exit status 1 if one does not hold");
+  CLI::App* verb = app.add_subcommand("verify", "recompute the hashes, the certificate and the scene's expected answers of a run; exit status 1 if one does not hold");
   verb->add_option("run", *file, "run file (HDF5)")->required();
   add_common(*verb, common);
   verb->callback([file, &common] { run(*file, common); });

@@ -50,6 +50,24 @@ std::string exact_text(double value) {
   return std::string(text, end);
 }
 
+std::string quoted(const std::string& raw) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string out = "\"";
+  for (char c : raw) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      out += "\\x";
+      out += kDigits[(c >> 4) & 15];
+      out += kDigits[c & 15];
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
 std::optional<double> read_number(const YAML::Node& node, const std::string& path, Range range, Diagnostics& errors) {
   double value = 0;
   bool number = false;

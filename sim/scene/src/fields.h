@@ -24,6 +24,9 @@ inline constexpr Range kPosition{-1e6, 1e6};
 /// Text of a double that reads back as the same double.
 std::string exact_text(double value);
 
+/// A double-quoted YAML scalar.
+std::string quoted(const std::string& raw);
+
 /// A finite number in the range, or nothing after reporting what is wrong.
 std::optional<double> read_number(const YAML::Node& node, const std::string& path, Range range, Diagnostics& errors);
 std::optional<Vec3> read_vector(const YAML::Node& node, const std::string& path, Range range, Diagnostics& errors);

@@ -354,6 +354,10 @@ Scene parse_scene(const YAML::Node& node, Diagnostics& errors) {
     scene.lights.push_back(parse_light(item, path, light_names, errors));
   });
 
+  each(root, "expect", errors, [&](const YAML::Node& item, const std::string& path) {
+    scene.expect.push_back(parse_expectation(item, path, scene, errors));
+  });
+
   if (errors.empty()) {
     const YAML::Node bodies = root.node("bodies");
     for (const Overlap& overlap : overlaps(scene)) {

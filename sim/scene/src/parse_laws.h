@@ -11,4 +11,8 @@ void parse_contact_law(Fields& fields, bool required, ContactLaw& law, Diagnosti
 /// The same keys as text, without braces.
 std::string contact_law_text(const ContactLaw& law);
 
+/// One entry of the list `expect`. The scene's world and bodies must be there already.
+Expectation parse_expectation(const YAML::Node& node, const std::string& path, const Scene& scene, Diagnostics& errors);
+std::string expectation_text(const Expectation& expectation);
+
 }  // namespace rimshot::scene

@@ -11,25 +11,6 @@ namespace {
 std::string text(double value) { return exact_text(value); }
 std::string text(const Vec3& v) { return "[" + exact_text(v.x()) + ", " + exact_text(v.y()) + ", " + exact_text(v.z()) + "]"; }
 
-/// A double-quoted YAML scalar.
-std::string quoted(const std::string& raw) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string out = "\"";
-  for (char c : raw) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += "\\x";
-      out += kDigits[(c >> 4) & 15];
-      out += kDigits[c & 15];
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
-
 std::string text(const Quat& q) { return "[" + text(q.w()) + ", " + text(q.x()) + ", " + text(q.y()) + ", " + text(q.z()) + "]"; }
 
 std::string text(const std::vector<Vec3>& points) {
@@ -141,6 +122,8 @@ std::string to_yaml(const Scene& scene) {
         << ", shutter_angle: " << text(c.shutter_angle) << "}\n";
   if (!scene.lights.empty()) out << "lights:\n";
   for (const Light& light : scene.lights) out << "  - {name: " << light.name << ", " << std::visit(LightText{}, light.kind) << "}\n";
+  if (!scene.expect.empty()) out << "expect:\n";
+  for (const Expectation& expectation : scene.expect) out << "  - " << expectation_text(expectation) << '\n';
   return out.str();
 }
 

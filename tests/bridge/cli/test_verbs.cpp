@@ -39,6 +39,27 @@ TEST_CASE("simulate, verify and info agree, and equal runs are equal bytes") {
   CHECK(run_rimshot("verify " + run + " --quiet").out.empty());
 }
 
+TEST_CASE("verify shows a scene's expected answers, and its status says when one does not hold") {
+  const TempDir dir;
+  const std::string scene = std::string(RIMSHOT_SOURCE_DIR) + "/scenes/laws/10_central_impacts.yaml", run = (dir.path() / "run.h5").string();
+  REQUIRE(run_rimshot("simulate " + scene + " -o " + run + " --quiet").status == 0);
+  const auto good = run_rimshot("verify " + run + " --json");
+  CHECK(good.status == 0);
+  const auto answers = nlohmann::json::parse(good.out)["expectations"];
+  REQUIRE_EQ(answers.size(), 6);
+  CHECK(answers[4]["formula"] == "1 - 0.4*4/2");
+  CHECK(answers[4]["holds"] == true);
+
+  std::string text = content(scene);
+  text.replace(text.find("1 - 0.4*4/2"), 11, "1 - 0.5*4/2");
+  const std::string wrong = (dir.path() / "wrong.yaml").string();
+  std::ofstream(wrong) << text;
+  REQUIRE(run_rimshot("simulate " + wrong + " -o " + run + " --quiet").status == 0);
+  const auto bad = run_rimshot("verify " + run);
+  CHECK(bad.status == 1);
+  CHECK(bad.out.find("FAILS inelastic: 0.2, expected 0 = 1 - 0.5*4/2") != std::string::npos);
+}
+
 TEST_CASE("verify finds a changed number and a file that is none") {
   const TempDir dir;
   const auto scene = scene_with(dir.path(), "small", "small");

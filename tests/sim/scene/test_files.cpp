@@ -32,7 +32,7 @@ TEST_CASE("files that are no scenes: a folder, nothing, too large, not a file") 
 }
 
 TEST_CASE("to_yaml and parse are inverse, and the second text is the first") {
-  for (const char* folder : {"showcase"})
+  for (const char* folder : {"showcase", "laws"})
     for (const auto& file : yaml_files(folder)) {
       CAPTURE(file.string());
       const scene::Scene s = scene::load(file);

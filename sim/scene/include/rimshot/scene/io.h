@@ -8,7 +8,7 @@
 
 namespace rimshot::scene {
 
-/// "--set" overrides: dotted path (list entries by their name, e.g. bodies.ball.velocity) and a YAML value.
+/// "--set" overrides (with any of them the file's expected answers are left out): dotted path (list entries by their name, e.g. bodies.ball.velocity) and a YAML value.
 using Overrides = std::vector<std::pair<std::string, std::string>>;
 
 /// Reads and validates a scene file (YAML).

@@ -9,6 +9,7 @@
 
 #include "rimshot/core/conventions.h"
 #include "rimshot/scene/contact_law.h"
+#include "rimshot/scene/expectation.h"
 #include "rimshot/scene/triangle_mesh.h"
 
 namespace rimshot::scene {
@@ -133,6 +134,7 @@ struct Scene {
   std::vector<Joint> joints;
   std::vector<Camera> cameras;
   std::vector<Light> lights;
+  std::vector<Expectation> expect;   ///< what a run of the scene must show
 
   /// Index of the body of that name. @throws Error(InvalidInput) naming the bodies there are.
   int body_index(const std::string& name) const;
