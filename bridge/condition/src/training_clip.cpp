@@ -25,7 +25,7 @@ std::vector<float> radiance_planes(const pathtrace::LayerPlanes& layer, const st
 
 }  // namespace
 
-void write_training_clip(const std::filesystem::path& file, const trajectory::Trajectory& trajectory, const gbuffer::PinholeCamera& camera,
+void write_training_clip(const std::filesystem::path& file, const trajectory::Trajectory& trajectory, const gbuffer::MovingCamera& camera,
                          double shutter, const std::vector<TrainingFrame>& frames) {
   RIMSHOT_CHECK(!frames.empty());
   const pathtrace::LayeredFrame& first = frames.front().teacher;
@@ -46,8 +46,9 @@ void write_training_clip(const std::filesystem::path& file, const trajectory::Tr
     append(clip.background, radiance_planes(frame.teacher.layer[pathtrace::kStatic], &frame.teacher.sky));
     append(clip.moving, radiance_planes(frame.teacher.layer[pathtrace::kDynamic]));
     append(clip.coverage, frame.teacher.body_coverage);
+    const gbuffer::PinholeCamera at_frame = camera.at(frame.teacher.time);
     for (const int body : first.dynamic_bodies) {
-      const Vec3 projected = camera.project(trajectory.state_at(body, frame.teacher.time).p_WB);
+      const Vec3 projected = at_frame.project(trajectory.state_at(body, frame.teacher.time).p_WB);
       for (int i = 0; i < 3; ++i) clip.body_state.push_back(float(projected[i]));
     }
   }

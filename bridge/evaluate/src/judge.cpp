@@ -14,6 +14,8 @@ namespace {
 Court court_for(const media::VideoReader& clip, const std::filesystem::path& name, const scene::Scene& scene,
                 const std::string& camera) {
   const scene::Camera& expected = scene.camera(camera);
+  if (expected.keys.size() > 1 || expected.follow)
+    throw Error(ErrorCode::InvalidInput, name.string() + ": camera " + expected.name + " moves; the judge reads clips of a camera that stands still");
   const double ratio = double(clip.width()) / clip.height() * expected.height / expected.width;
   if (std::abs(ratio - 1) > 0.01)
     throw Error(ErrorCode::InvalidInput,

@@ -42,23 +42,33 @@ bool same(const Pose& a, const Pose& b) { return a.p_WB == b.p_WB && a.q_WB.coef
 
 Vec3 transform(const Pose& X_WB, const Vec3& p_B) { return X_WB.q_WB * p_B + X_WB.p_WB; }
 
+/// Bodies and camera at one time.
+struct Instant {
+  std::vector<Pose> poses;
+  PinholeCamera camera;
+};
+
+Instant instant(const trajectory::Trajectory& trajectory, const MovingCamera& camera, double time) {
+  return {poses_at(trajectory, time), camera.at(time)};
+}
+
 /// Where the surface point seen at a pixel's centre stands in another frame, minus the centre [px]; 0 if it is behind the camera.
-Vec2 motion(const PinholeCamera& camera, const Pose& now, const Pose& other, const Vec3& object, const Vec2& center) {
-  if (same(now, other)) return Vec2::Zero();
-  const Vec3 projected = camera.project(transform(other, object));
+Vec2 motion(const Instant& now, const Instant& other, bool camera_moved, std::size_t body, const Vec3& object, const Vec2& center) {
+  if (!camera_moved && same(now.poses[body], other.poses[body])) return Vec2::Zero();
+  const Vec3 projected = other.camera.project(transform(other.poses[body], object));
   return projected.z() > 0 ? Vec2(projected.head<2>() - center) : Vec2::Zero();
 }
 
 /// Whether the camera sees the point: inside the picture and nothing in front. `rays` stands at the point's own time.
 bool visible(const RayScene& rays, const PinholeCamera& camera, const Vec3& p_W) {
   const Vec3 projected = camera.project(p_W);
-  const bool inside = projected.z() > 0 && projected.x() >= 0 && projected.x() <= camera.width && projected.y() >= 0 &&
-                      projected.y() <= camera.height;
+  const bool inside = projected.z() > camera.near && projected.z() <= camera.far && projected.x() >= 0 &&
+                      projected.x() <= camera.width && projected.y() >= 0 && projected.y() <= camera.height;
   if (!inside) return false;
   const Vec3 to_point = p_W - camera.p_WC;
   const double distance = to_point.norm();
   // The point's own surface begins at its distance; the slack is far above rounding and far below any gap between bodies.
-  return !rays.occluded({camera.p_WC, to_point / distance, 0, distance * (1 - 1e-6)});
+  return !rays.occluded({camera.p_WC, to_point / distance, camera.near * distance / projected.z(), distance * (1 - 1e-6)});
 }
 
 }  // namespace
@@ -69,18 +79,20 @@ std::vector<Pose> poses_at(const trajectory::Trajectory& trajectory, double time
   return poses;
 }
 
-GBuffer render_gbuffer(const trajectory::Trajectory& trajectory, RayScene& rays, const PinholeCamera& camera, double time,
+GBuffer render_gbuffer(const trajectory::Trajectory& trajectory, RayScene& rays, const MovingCamera& moving, double time,
                        double frame_interval) {
-  const auto now = poses_at(trajectory, time), before = poses_at(trajectory, time - frame_interval),
-             after = poses_at(trajectory, time + frame_interval);
+  const Instant now = instant(trajectory, moving, time), before = instant(trajectory, moving, time - frame_interval),
+                after = instant(trajectory, moving, time + frame_interval);
+  const PinholeCamera& camera = now.camera;
+  const bool moved = !(before.camera == camera), will_move = !(after.camera == camera);
   GBuffer out = empty(camera, time);
   const std::size_t pixels = out.id.size();
   std::vector<Vec3> object(pixels);
 
-  rays.set_poses(now);
+  rays.set_poses(now.poses);
   for_each_pixel(camera, [&](int row, int column, std::size_t pixel) {
     const Vec2 center(column + 0.5, row + 0.5);
-    const Hit hit = rays.intersect({camera.p_WC, camera.ray_direction(center.x(), center.y())});
+    const Hit hit = rays.intersect(camera.ray(center.x(), center.y()));
     if (hit.body < 0) return;
     const std::size_t body = std::size_t(hit.body);
     const Surface surface = surface_at(trajectory.scene.bodies[body], hit.object);
@@ -93,19 +105,19 @@ GBuffer render_gbuffer(const trajectory::Trajectory& trajectory, RayScene& rays,
     put(out.position, pixel, hit.position);
     put(out.albedo, pixel, surface.albedo);
     put(out.object_coord, pixel, hit.object);
-    const Vec2 backward = motion(camera, now[body], before[body], hit.object, center);
-    const Vec2 forward = motion(camera, now[body], after[body], hit.object, center);
+    const Vec2 backward = motion(now, before, moved, body, hit.object, center);
+    const Vec2 forward = motion(now, after, will_move, body, hit.object, center);
     for (int c = 0; c < 2; ++c) {
       out.motion_backward[2 * pixel + std::size_t(c)] = float(backward[c]);
       out.motion_forward[2 * pixel + std::size_t(c)] = float(forward[c]);
     }
   });
 
-  rays.set_poses(before);
+  rays.set_poses(before.poses);
   for_each_pixel(camera, [&](int, int, std::size_t pixel) {
     if (out.id[pixel] == 0) return;
-    const Vec3 p_W = transform(before[out.id[pixel] - 1], object[pixel]);
-    out.disocclusion[pixel] = visible(rays, camera, p_W) ? 0.0f : 1.0f;
+    const Vec3 p_W = transform(before.poses[out.id[pixel] - 1], object[pixel]);
+    out.disocclusion[pixel] = visible(rays, before.camera, p_W) ? 0.0f : 1.0f;
   });
   return out;
 }

@@ -39,19 +39,19 @@ Vertex make_vertex(const Hit& hit, const gbuffer::Surface& surface, const Vec3& 
   return {hit.position + kLift * normal, Bsdf(surface, normal.cast<float>(), -ray_direction.cast<float>()), first};
 }
 
-/// Light from the spheres, by directions drawn on them. Every way to draw a direction has the weight of the balance heuristic
+/// Light by directions drawn on the lights. Every way to draw a direction has the weight of the balance heuristic
 /// (Veach, Robust Monte Carlo Methods, section 9.2): its own density cancels, the sum of all densities stays below the fraction.
 Vec3f light_samples(const gbuffer::RayScene& rays, const Lights& lights, const Vertex& vertex, Sampler& sampler) {
   Vec3f sum = Vec3f::Zero();
-  for (int i = 0; i < lights.sphere_count(); ++i) {
+  for (int i = 0; i < lights.count(); ++i) {
     const Lights::Sample light = lights.sample(i, vertex.origin, sampler.next());
     if (light.density == 0) continue;
     const Bsdf::Value value = vertex.bsdf.evaluate(light.direction.cast<float>());
     if (!value.above()) continue;
     const Ray ray{vertex.origin, light.direction, 0, light.distance * (1 - 1e-9)};
     const Lights::Hit other = lights.intersect(ray);
-    if ((other.sphere >= 0 && other.sphere != i) || rays.occluded(ray)) continue;
-    sum += lights.radiance(i) / (light.density + vertex.lobe_density(value)) * value.reflectance;
+    if ((other.light >= 0 && other.light != i) || rays.occluded(ray)) continue;
+    sum += (value.reflectance / (light.density + vertex.lobe_density(value))).cwiseProduct(light.radiance);
   }
   return sum;
 }
@@ -70,15 +70,15 @@ Departure depart(const Vertex& vertex, Bsdf::Lobe lobe, const Vec2f& u) {
 /// Light that arrives along a departing ray on which no body stands, reflected, with the balance heuristic's weight.
 Vec3f reflected(const Lights& lights, const Lights::Hit& light, const Vertex& vertex, const Departure& departure) {
   const float density = vertex.lobe_density(departure.value);
-  if (light.sphere < 0) return lights.sky().cwiseProduct(departure.value.reflectance) / density;
-  return lights.radiance(light.sphere) / (density + lights.density(light.sphere, vertex.origin)) * departure.value.reflectance;
+  if (light.light < 0) return lights.background_over(departure.ray.direction, density).cwiseProduct(departure.value.reflectance);
+  return (departure.value.reflectance / (density + lights.density(light, departure.ray))).cwiseProduct(light.radiance);
 }
 
 /// Light that the departing ray meets without a further surface.
 Vec3f light_beyond(const gbuffer::RayScene& rays, const Lights& lights, const Vertex& vertex, const Departure& departure) {
   if (!departure.value.above()) return Vec3f::Zero();
   const Lights::Hit light = lights.intersect(departure.ray);
-  if (light.sphere < 0 && !lights.has_sky()) return Vec3f::Zero();
+  if (light.light < 0 && !lights.has_background()) return Vec3f::Zero();
   if (rays.occluded({departure.ray.origin, departure.ray.direction, 0, light.t})) return Vec3f::Zero();
   return reflected(lights, light, vertex, departure);
 }
@@ -92,8 +92,8 @@ PathSample Integrator::trace(const Ray& camera_ray, Sampler& sampler) const {
     return lights_.intersect({ray.origin, ray.direction, ray.t_min, surface.body < 0 ? ray.t_max : surface.t});
   };
   const Lights::Hit seen_light = light_before(camera_ray, hit);
-  if (seen_light.sphere >= 0 || hit.body < 0) {
-    sample.background = seen_light.sphere < 0 ? lights_.sky() : Vec3f::Constant(lights_.radiance(seen_light.sphere));
+  if (seen_light.light >= 0 || hit.body < 0) {
+    sample.background = seen_light.light < 0 ? lights_.background(camera_ray.direction) : seen_light.radiance;
     return sample;
   }
 
@@ -140,7 +140,7 @@ PathSample Integrator::trace(const Ray& camera_ray, Sampler& sampler) const {
     }
     hit = rays_.intersect(next.ray);
     const Lights::Hit light = light_before(next.ray, hit);
-    if (light.sphere >= 0 || hit.body < 0) {
+    if (light.light >= 0 || hit.body < 0) {
       radiance += throughput.cwiseProduct(reflected(lights_, light, vertex, next));
       return sample;
     }

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <string>
+
+#include "rimshot/core/error.h"
 
 namespace rimshot::pathtrace {
 namespace {
@@ -15,60 +18,136 @@ double cap_height(double radius, double squared_distance) {
   return sin2 / (1 + std::sqrt(1 - sin2));
 }
 
+/// A direction within the cone of the given height (1 - cos) about an axis, uniform over its solid angle.
+Vec3 in_cone(const Vec3& axis, double height, const Vec2f& u) {
+  const double below = u.x() * height;  // 1 - cos theta
+  const double sin_theta = std::sqrt(below * (2 - below)), cos_theta = 1 - below;
+  const float phi = float(2 * kPi) * u.y();
+  const Vec3 across = (std::abs(axis.x()) < 0.9 ? Vec3(Vec3::UnitX()) : Vec3(Vec3::UnitY())).cross(axis).normalized();
+  return (sin_theta * (double(std::cos(phi)) * across + double(std::sin(phi)) * axis.cross(across)) + cos_theta * axis).normalized();
+}
+
 }  // namespace
 
-Lights::Lights(const std::vector<scene::Light>& lights) {
+Lights::Lights(const std::vector<scene::Light>& lights, const std::vector<Environment>& environments) {
+  std::size_t next_environment = 0;
   for (const scene::Light& light : lights) {
     if (const auto* sphere = std::get_if<scene::SphereLight>(&light.kind)) {
       const double area = 4 * kPi * sphere->radius * sphere->radius;
-      spheres_.push_back({sphere->center, sphere->radius, float(sphere->power / (kPi * area))});
+      near_.push_back({Sphere{sphere->center, sphere->radius}, float(sphere->power / (kPi * area))});
+    } else if (const auto* panel = std::get_if<scene::AreaLight>(&light.kind)) {
+      const Vec3 normal = panel->edge_u.cross(panel->edge_v);
+      const double area = normal.norm();
+      near_.push_back({Panel{panel->center, panel->edge_u, panel->edge_v, normal / area, area}, float(panel->power / (kPi * area))});
+    } else if (const auto* sun = std::get_if<scene::SunLight>(&light.kind)) {
+      // A facing surface gets L pi sin^2 of the half angle; the cone's solid angle is 2 pi (1 - cos).
+      const double half = sun->diameter / 2 * kPi / 180, sine = std::sin(half), height = sine * sine / (1 + std::cos(half));
+      suns_.push_back({sun->direction, height, float(1 / (2 * kPi * height)), (sun->irradiance / (kPi * sine * sine)).cast<float>()});
+    } else if (const auto* environment = std::get_if<scene::EnvironmentLight>(&light.kind)) {
+      if (next_environment == environments.size())
+        throw Error(ErrorCode::InvalidInput, "light " + light.name + ": its picture " + environment->file + " was not given");
+      environments_.emplace_back(environments[next_environment++], environment->scale);
     } else {
       sky_ += std::get<scene::SkyLight>(light.kind).radiance.cast<float>();
     }
   }
+  if (count() > kMost)
+    throw Error(ErrorCode::InvalidInput, "the scene has " + std::to_string(count()) + " lights besides the sky; at most " + std::to_string(kMost) + " are drawn");
 }
 
 Lights::Hit Lights::intersect(const gbuffer::Ray& ray) const {
   Hit hit;
   hit.t = ray.t_max;
-  for (std::size_t i = 0; i < spheres_.size(); ++i) {
-    const Vec3 to_center = spheres_[i].center - ray.origin;
-    const double along = to_center.dot(ray.direction);
-    const double squared = spheres_[i].radius * spheres_[i].radius - (to_center - along * ray.direction).squaredNorm();
-    if (squared < 0) continue;
-    const double t = along - std::sqrt(squared);
-    if (t > ray.t_min && t < hit.t) hit = {int(i), t};
+  for (std::size_t i = 0; i < near_.size(); ++i) {
+    double t = 0;
+    float radiance = near_[i].radiance;
+    if (const auto* sphere = std::get_if<Sphere>(&near_[i].shape)) {
+      const Vec3 to_center = sphere->center - ray.origin;
+      const double along = to_center.dot(ray.direction);
+      const double squared = sphere->radius * sphere->radius - (to_center - along * ray.direction).squaredNorm();
+      if (squared < 0) continue;
+      t = along - std::sqrt(squared);
+    } else {
+      const Panel& panel = std::get<Panel>(near_[i].shape);
+      const double descent = panel.normal.dot(ray.direction);
+      if (descent == 0) continue;
+      t = panel.normal.dot(panel.center - ray.origin) / descent;
+      const Vec3 p = ray.origin + t * ray.direction - panel.center;
+      const double u = panel.edge_v.cross(panel.normal).dot(p) / panel.area, v = panel.normal.cross(panel.edge_u).dot(p) / panel.area;
+      if (std::abs(u) > 0.5 || std::abs(v) > 0.5) continue;
+      if (descent > 0) radiance = 0;  // from behind
+    }
+    if (t > ray.t_min && t < hit.t) hit = {int(i), t, Vec3f::Constant(radiance)};
   }
   return hit;
 }
 
-float Lights::density(int sphere, const Vec3& p_W) const {
-  const Sphere& s = spheres_[std::size_t(sphere)];
-  const double squared_distance = (s.center - p_W).squaredNorm();
-  if (squared_distance <= s.radius * s.radius) return 0;
-  return float(1 / (2 * kPi * cap_height(s.radius, squared_distance)));
+float Lights::density(const Hit& hit, const gbuffer::Ray& ray) const {
+  const Near& light = near_[std::size_t(hit.light)];
+  if (const auto* sphere = std::get_if<Sphere>(&light.shape)) {
+    const double squared_distance = (sphere->center - ray.origin).squaredNorm();
+    if (squared_distance <= sphere->radius * sphere->radius) return 0;
+    return float(1 / (2 * kPi * cap_height(sphere->radius, squared_distance)));
+  }
+  const Panel& panel = std::get<Panel>(light.shape);
+  const double cosine = -panel.normal.dot(ray.direction);
+  return cosine > 0 ? float(hit.t * hit.t / (cosine * panel.area)) : 0;
 }
 
-Lights::Sample Lights::sample(int sphere, const Vec3& p_W, const Vec2f& u) const {
-  const Sphere& s = spheres_[std::size_t(sphere)];
+Vec3f Lights::background_over(const Vec3& direction, float density, bool with_own) const {
+  Vec3f sum = sky_ / density;
+  for (const Sun& sun : suns_) {
+    // 1 - cos without cancellation: half the squared distance of the unit vectors.
+    if ((direction - sun.direction).squaredNorm() / 2 <= sun.height) sum += sun.radiance / (density + (with_own ? sun.density : 0));
+  }
+  for (const EnvironmentMap& environment : environments_) {
+    sum += environment.radiance(direction) / (density + (with_own ? environment.density(direction) : 0));
+  }
+  return sum;
+}
+
+Lights::Sample Lights::sample_sphere(const Sphere& s, const Vec3& p_W, const Vec2f& u) {
   const Vec3 to_center = s.center - p_W;
   const double squared_distance = to_center.squaredNorm();
   if (squared_distance <= s.radius * s.radius) return {};
   const double height = cap_height(s.radius, squared_distance);
-  const double below = u.x() * height;  // 1 - cos theta
-  const double sin_theta = std::sqrt(below * (2 - below)), cos_theta = 1 - below;
-  const float phi = float(2 * kPi) * u.y();
-
-  const Vec3 axis = to_center / std::sqrt(squared_distance);
-  const Vec3 across = (std::abs(axis.x()) < 0.9 ? Vec3(Vec3::UnitX()) : Vec3(Vec3::UnitY())).cross(axis).normalized();
   Sample sample;
-  sample.direction = sin_theta * (double(std::cos(phi)) * across + double(std::sin(phi)) * axis.cross(across)) + cos_theta * axis;
-  sample.direction.normalize();
+  sample.direction = in_cone(to_center / std::sqrt(squared_distance), height, u);
   const double along = to_center.dot(sample.direction);
   const double squared = s.radius * s.radius - (squared_distance - along * along);
   sample.distance = along - std::sqrt(std::max(0.0, squared));
   sample.density = float(1 / (2 * kPi * height));
   return sample;
+}
+
+Lights::Sample Lights::sample_panel(const Panel& panel, const Vec3& p_W, const Vec2f& u) {
+  const Vec3 way = panel.center + (double(u.x()) - 0.5) * panel.edge_u + (double(u.y()) - 0.5) * panel.edge_v - p_W;
+  Sample sample;
+  sample.distance = way.norm();
+  sample.direction = way / sample.distance;
+  const double cosine = -panel.normal.dot(sample.direction);
+  sample.density = cosine > 0 ? float(sample.distance * sample.distance / (cosine * panel.area)) : 0;
+  return sample;
+}
+
+Lights::Sample Lights::sample(int light, const Vec3& p_W, const Vec2f& u) const {
+  std::size_t i = std::size_t(light);
+  Sample out;
+  if (i < near_.size()) {
+    const auto* sphere = std::get_if<Sphere>(&near_[i].shape);
+    out = sphere != nullptr ? sample_sphere(*sphere, p_W, u) : sample_panel(std::get<Panel>(near_[i].shape), p_W, u);
+    out.radiance.setConstant(near_[i].radiance);
+  } else if ((i -= near_.size()) < suns_.size()) {
+    out.direction = in_cone(suns_[i].direction, suns_[i].height, u);
+    out.density = suns_[i].density;
+    out.radiance = suns_[i].radiance;
+  } else {
+    const EnvironmentMap::Sample from = environments_[i - suns_.size()].sample(u);
+    out.direction = from.direction;
+    out.density = from.density;
+    out.radiance = from.radiance;
+  }
+  return out;
 }
 
 }  // namespace rimshot::pathtrace

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "environments.h"
 #include "frame_exr.h"
 #include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
@@ -47,7 +48,8 @@ void make_clip(const DatasetOptions& options, const scene::Scene& scene, int ind
 
   const scene::Camera& scene_camera = scene.camera("");
   Clip clip;
-  clip.camera = gbuffer::PinholeCamera::from(scene_camera);
+  const gbuffer::MovingCamera camera(run, scene_camera);
+  clip.camera = camera.at(0);
   clip.fps = scene_camera.fps;
   clip.shutter = scene_camera.shutter_angle / 360 / clip.fps;
   clip.renderer = "path traced, " + std::to_string(options.samples) + " samples a pixel";
@@ -61,21 +63,23 @@ void make_clip(const DatasetOptions& options, const scene::Scene& scene, int ind
   gbuffer::RayScene rays(scene);
   pathtrace::Options tracing;
   tracing.threads = options.threads;
+  tracing.environments = read_environments(scene, options.family.parent_path());
 #if RIMSHOT_NEURAL
   std::vector<condition::TrainingFrame> training;
 #endif
   if (options.exr) std::filesystem::create_directory(folder / "frames");
   for (int i = start; i < start + clip.frames; ++i) {
     const double time = i / clip.fps;
-    auto geometry = gbuffer::render_gbuffer(run, rays, clip.camera, time, 1 / clip.fps);
+    auto geometry = gbuffer::render_gbuffer(run, rays, camera, time, 1 / clip.fps);
     // Teacher and conditioning draw different samples, or the network would learn to copy the noise.
     tracing.samples = options.samples;
     tracing.seed = (std::uint64_t(index) << 20 | std::uint64_t(i)) * 2;
-    auto teacher = pathtrace::render(run, rays, clip.camera, time, clip.shutter, tracing);
+    auto teacher = pathtrace::render(run, rays, camera, time, clip.shutter, tracing);
     if (options.exr) {
       Frame frame;
       frame.index = i - start;
       frame.time = time;
+      frame.camera = camera.at(time);
       frame.geometry = geometry;
       frame.radiance = teacher.radiance();
       frame.alpha = alpha_of(teacher);
@@ -84,12 +88,12 @@ void make_clip(const DatasetOptions& options, const scene::Scene& scene, int ind
 #if RIMSHOT_NEURAL
     tracing.samples = condition::kConditioningSamples;
     tracing.seed += 1;
-    auto samples = pathtrace::render(run, rays, clip.camera, time, clip.shutter, tracing);
+    auto samples = pathtrace::render(run, rays, camera, time, clip.shutter, tracing);
     training.push_back({std::move(geometry), std::move(samples), std::move(teacher)});
 #endif
   }
 #if RIMSHOT_NEURAL
-  condition::write_training_clip(folder / "clip.h5", run, clip.camera, clip.shutter, training);
+  condition::write_training_clip(folder / "clip.h5", run, camera, clip.shutter, training);
 #endif
 }
 

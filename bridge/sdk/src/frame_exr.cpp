@@ -74,8 +74,8 @@ media::ExrImage to_exr(const Clip& clip, const Frame& frame, double shutter_angl
   add(image, g.motion_forward, {"motion.forward.u", "motion.forward.v"});
   add(image, g.disocclusion, {"disocclusion"});
   image.uint_channels["id"] = g.id;
-  image.matrices["worldToCamera"] = row_vector_convention(world_to_camera(clip.camera));
-  image.matrices["worldToNDC"] = row_vector_convention(world_to_ndc(clip.camera));
+  image.matrices["worldToCamera"] = row_vector_convention(world_to_camera(frame.camera));
+  image.matrices["worldToNDC"] = row_vector_convention(world_to_ndc(frame.camera));
   image.numbers["framesPerSecond"] = clip.fps;
   image.numbers["shutterAngle"] = shutter_angle;
   image.numbers["rimshot/frameTime"] = frame.time;

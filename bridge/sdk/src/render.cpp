@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "environments.h"
 #include "frame_exr.h"
 #include "output_folder.h"
 #include "rimshot/core/atomic_file.h"
@@ -38,6 +39,7 @@ Clip render(const trajectory::Trajectory& run, const RenderOptions& options,
   pathtrace::Options tracing;
   tracing.threads = options.threads;
   tracing.samples = options.samples;
+  tracing.environments = read_environments(run.scene, options.assets);
   Draw draw = [](const pathtrace::LayeredFrame& samples, const gbuffer::GBuffer&) { return samples.radiance(); };
 
   switch (options.renderer) {
@@ -67,16 +69,18 @@ Clip render(const trajectory::Trajectory& run, const RenderOptions& options,
   }
 
   gbuffer::RayScene rays(run.scene);
+  const gbuffer::MovingCamera camera(run, run.scene.camera(options.camera), options.width, options.height);
   for (int i = 0; i < clip.frames; ++i) {
     if (progress) progress("render", i, clip.frames);
     const double time = i / clip.fps;
     // Every frame draws its own samples, or the noise would stand still on the picture.
     tracing.seed = run.scene.world.seed * 1000003u + std::uint64_t(i);
-    const auto samples = pathtrace::render(run, rays, clip.camera, time, clip.shutter, tracing);
+    const auto samples = pathtrace::render(run, rays, camera, time, clip.shutter, tracing);
     Frame out;
     out.index = i;
     out.time = time;
-    out.geometry = gbuffer::render_gbuffer(run, rays, clip.camera, time, 1 / clip.fps);
+    out.camera = camera.at(time);
+    out.geometry = gbuffer::render_gbuffer(run, rays, camera, time, 1 / clip.fps);
     out.radiance = draw(samples, out.geometry);
     out.alpha = alpha_of(samples);
     frame(clip, std::move(out));

@@ -11,17 +11,12 @@
 #include "parse_joint.h"
 #include "parse_laws.h"
 #include "parse_shape.h"
+#include "parse_view.h"
 #include "rimshot/scene/mass_properties.h"
 
 namespace rimshot::scene {
 namespace {
 
-// Sizes beyond these are slips of the unit or of the pen; the limits keep every later computation in a sane range.
-constexpr Range kSpeed{-1e5, 1e5};
-constexpr Range kSpin{-1e6, 1e6};
-constexpr Range kMass{0, 1e12, true};
-constexpr Range kUnit{0, 1};
-constexpr int kMostPixels = 16384;
 constexpr std::size_t kMostNodes = 2'000'000;
 
 using List = std::function<void(const YAML::Node&, const std::string&)>;
@@ -39,21 +34,6 @@ void each(Fields& fields, const std::string& key, Diagnostics& errors, const Lis
     const bool named = item.IsMap() && item["name"].IsDefined() && item["name"].IsScalar();
     entry(item, fields.path(key) + "." + (named ? item["name"].Scalar() : std::to_string(i)));
   }
-}
-
-constexpr const char* kPlainName = "a name consists of letters, digits, _ and -, at most 100";
-
-/// Names become paths in files and on the command line.
-bool is_plain(const std::string& name) {
-  return !name.empty() && name.size() <= 100 &&
-         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
-}
-
-void read_name(Fields& fields, std::string& name, std::set<std::string>& taken) {
-  fields.read_required("name", name);
-  if (!fields.has("name")) return;
-  if (!is_plain(name)) fields.error("name", kPlainName);
-  if (!taken.insert(name).second) fields.error("name", "the name " + name.substr(0, 100) + " is taken already; names are unique in their list");
 }
 
 World parse_world(Fields& root, Diagnostics& errors) {
@@ -131,29 +111,6 @@ void parse_mass(Fields& fields, Body& body, Diagnostics& errors) {
   }
 }
 
-void parse_appearance(Fields& body, Appearance& appearance, Diagnostics& errors) {
-  const YAML::Node node = body.node("appearance");
-  if (!node.IsDefined()) return;
-  Fields fields(node, body.path("appearance"), errors);
-  fields.read("albedo", appearance.albedo, kUnit);
-  fields.read("roughness", appearance.roughness, {0.01, 1});
-  fields.read("metallic", appearance.metallic, kUnit);
-  const YAML::Node pattern = fields.node("pattern");
-  if (!pattern.IsDefined() || (pattern.IsScalar() && pattern.Scalar() == "none")) return;
-  static const std::map<std::string, Pattern> kinds = {
-      {"checker", Pattern::Checker}, {"planks", Pattern::Planks}, {"basketball", Pattern::Basketball}};
-  const bool one = pattern.IsMap() && pattern.size() == 1 && pattern.begin()->first.IsScalar();
-  const auto kind = one ? kinds.find(pattern.begin()->first.Scalar()) : kinds.end();
-  if (kind == kinds.end()) {
-    fields.error("pattern", "expected none or one of {checker: {...}}, {planks: {...}}, {basketball: {...}}");
-    return;
-  }
-  Fields pattern_fields(pattern.begin()->second, fields.path("pattern") + "." + kind->first, errors);
-  appearance.pattern = kind->second;
-  pattern_fields.read("albedo", appearance.pattern_albedo, kUnit);
-  if (kind->second != Pattern::Basketball) pattern_fields.read("scale", appearance.pattern_scale, kLength);
-}
-
 Body parse_body(const YAML::Node& node, const std::string& path, std::set<std::string>& names, const Scene& scene, Diagnostics& errors) {
   Fields fields(node, path, errors);
   Body body;
@@ -192,62 +149,6 @@ Body parse_body(const YAML::Node& node, const std::string& path, std::set<std::s
   }
   parse_appearance(fields, body.appearance, errors);
   return body;
-}
-
-Camera parse_camera(const YAML::Node& node, const std::string& path, std::set<std::string>& names, Diagnostics& errors) {
-  Fields fields(node, path, errors);
-  Camera camera;
-  read_name(fields, camera.name, names);
-  fields.read_required("position", camera.position, kPosition);
-  fields.read_required("look_at", camera.look_at, kPosition);
-  fields.read("up", camera.up, kPosition);
-  fields.read("vertical_fov", camera.vertical_fov, {0.01, 179});
-  if (const YAML::Node size = fields.node("size"); size.IsDefined()) {
-    if (!size.IsSequence() || size.size() != 2) {
-      fields.error("size", "expected [width, height] in pixels");
-    } else {
-      int* extent[2] = {&camera.width, &camera.height};
-      for (std::size_t i = 0; i < 2; ++i) {
-        const auto value = read_number(size[i], fields.path("size"), {1, kMostPixels}, errors);
-        if (value && *value != std::floor(*value)) fields.error("size", "pixels are whole numbers");
-        if (value) *extent[i] = int(*value);
-      }
-    }
-  }
-  fields.read("fps", camera.fps, {0.1, 100000});
-  fields.read("shutter_angle", camera.shutter_angle, {0, 360});
-  const Vec3 forward = camera.look_at - camera.position;
-  if (forward.norm() < 1e-9) {
-    fields.error("look_at", "is the camera's own position; the camera looks nowhere");
-  } else if (forward.normalized().cross(camera.up.normalized()).norm() < 1e-6) {
-    fields.error("up", "is parallel to the direction of view; choose another one");
-  }
-  return camera;
-}
-
-Light parse_light(const YAML::Node& node, const std::string& path, std::set<std::string>& names, Diagnostics& errors) {
-  Fields fields(node, path, errors);
-  Light light;
-  read_name(fields, light.name, names);
-  const bool sphere = fields.has("sphere"), sky = fields.has("sky");
-  if (sphere == sky) {
-    errors.add(fields.mark(), path, "expected one of sphere: {center, radius} with power, and sky: {radiance}");
-    return light;
-  }
-  if (sphere) {
-    Fields kind(fields.node("sphere"), path + ".sphere", errors);
-    SphereLight s;
-    kind.read_required("center", s.center, kPosition);
-    kind.read_required("radius", s.radius, kLength);
-    fields.read_required("power", s.power, {0, 1e12, true});
-    light.kind = s;
-  } else {
-    Fields kind(fields.node("sky"), path + ".sky", errors);
-    SkyLight s;
-    kind.read_required("radiance", s.radiance, {0, 1e9});
-    light.kind = s;
-  }
-  return light;
 }
 
 void check_version(Fields& root) {
@@ -348,7 +249,7 @@ Scene parse_scene(const YAML::Node& node, Diagnostics& errors) {
     }
   });
   each(root, "cameras", errors, [&](const YAML::Node& item, const std::string& path) {
-    scene.cameras.push_back(parse_camera(item, path, camera_names, errors));
+    scene.cameras.push_back(parse_camera(item, path, camera_names, scene, errors));
   });
   each(root, "lights", errors, [&](const YAML::Node& item, const std::string& path) {
     scene.lights.push_back(parse_light(item, path, light_names, errors));

@@ -3,13 +3,11 @@
 
 #include "fields.h"
 #include "parse_laws.h"
+#include "yaml_text.h"
 #include "rimshot/scene/io.h"
 
 namespace rimshot::scene {
 namespace {
-
-std::string text(double value) { return exact_text(value); }
-std::string text(const Vec3& v) { return "[" + exact_text(v.x()) + ", " + exact_text(v.y()) + ", " + exact_text(v.z()) + "]"; }
 
 std::string text(const Quat& q) { return "[" + text(q.w()) + ", " + text(q.x()) + ", " + text(q.y()) + ", " + text(q.z()) + "]"; }
 
@@ -44,24 +42,6 @@ struct ShapeText {
   }
 };
 
-struct LightText {
-  std::string operator()(const SphereLight& s) const {
-    return "sphere: {center: " + text(s.center) + ", radius: " + text(s.radius) + "}, power: " + text(s.power);
-  }
-  std::string operator()(const SkyLight& s) const { return "sky: {radiance: " + text(s.radiance) + "}"; }
-};
-
-std::string pattern_text(const Appearance& a) {
-  const std::string albedo = "albedo: " + text(a.pattern_albedo), scale = ", scale: " + text(a.pattern_scale);
-  switch (a.pattern) {
-    case Pattern::None: return "none";
-    case Pattern::Checker: return "{checker: {" + albedo + scale + "}}";
-    case Pattern::Planks: return "{planks: {" + albedo + scale + "}}";
-    case Pattern::Basketball: return "{basketball: {" + albedo + "}}";
-  }
-  return "none";
-}
-
 void body_text(std::ostream& out, const Body& body) {
   out << "  - name: " << body.name << '\n';
   if (body.is_static) out << "    static: true\n";
@@ -75,9 +55,7 @@ void body_text(std::ostream& out, const Body& body) {
     out << "    velocity: " << text(body.initial.v_WB_W) << "\n    spin: " << text(body.initial.w_WB_W) << '\n';
     out << "    aero: {drag: " << text(body.aero.drag) << ", lift: " << text(body.aero.lift) << "}\n";
   }
-  const Appearance& a = body.appearance;
-  out << "    appearance: {albedo: " << text(a.albedo) << ", roughness: " << text(a.roughness) << ", metallic: " << text(a.metallic)
-      << ", pattern: " << pattern_text(a) << "}\n";
+  out << "    appearance: " << yaml_of(body.appearance) << '\n';
 }
 
 std::string joint_text(const Joint& joint, const std::vector<Body>& bodies) {
@@ -116,12 +94,9 @@ std::string to_yaml(const Scene& scene) {
   if (!scene.joints.empty()) out << "joints:\n";
   for (const Joint& joint : scene.joints) out << joint_text(joint, scene.bodies);
   if (!scene.cameras.empty()) out << "cameras:\n";
-  for (const Camera& c : scene.cameras)
-    out << "  - {name: " << c.name << ", position: " << text(c.position) << ", look_at: " << text(c.look_at) << ", up: " << text(c.up)
-        << ", vertical_fov: " << text(c.vertical_fov) << ", size: [" << c.width << ", " << c.height << "], fps: " << text(c.fps)
-        << ", shutter_angle: " << text(c.shutter_angle) << "}\n";
+  for (const Camera& camera : scene.cameras) out << "  - " << yaml_of(camera) << '\n';
   if (!scene.lights.empty()) out << "lights:\n";
-  for (const Light& light : scene.lights) out << "  - {name: " << light.name << ", " << std::visit(LightText{}, light.kind) << "}\n";
+  for (const Light& light : scene.lights) out << "  - " << yaml_of(light) << '\n';
   if (!scene.expect.empty()) out << "expect:\n";
   for (const Expectation& expectation : scene.expect) out << "  - " << expectation_text(expectation) << '\n';
   return out.str();

@@ -55,8 +55,8 @@ struct Plain {
   Vec3f radiance(const gbuffer::Ray& ray, int depth, Rng& rng) {
     const gbuffer::Hit hit = rays.intersect(ray);
     const Lights::Hit lamp = lights.intersect(ray);
-    if (lamp.sphere >= 0 && (hit.body < 0 || lamp.t < hit.t)) return Vec3f::Constant(lights.radiance(lamp.sphere));
-    if (hit.body < 0) return lights.sky();
+    if (lamp.light >= 0 && (hit.body < 0 || lamp.t < hit.t)) return lamp.radiance;
+    if (hit.body < 0) return lights.background(ray.direction);
     if (depth == 0) return Vec3f::Zero();
     const auto surface = gbuffer::surface_at(run.scene.bodies[std::size_t(hit.body)], hit.object);
     const Bsdf bsdf(surface, hit.normal.cast<float>(), -ray.direction.cast<float>());

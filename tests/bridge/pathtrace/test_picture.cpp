@@ -1,4 +1,5 @@
 #include <cmath>
+#include <functional>
 #include <numbers>
 #include <string>
 
@@ -214,9 +215,210 @@ TEST_CASE("picture: motion blur smears a ball over its way in the open shutter, 
   const double way = 16 / std::tan(7.5 * kPi / 180) / 20 * 10 * 0.1;  // px
   CHECK_NEAR(blurred.mean, 24, 0.02);
   CHECK_NEAR(blurred.area / sharp.area, 1, 0.01);
-  // 16 instants spread evenly have the variance way^2 (1 - 1/256) / 12 = 3.1. Some 30 border pixels, each with a noise of about
+  // 64 instants spread evenly have the variance way^2 (1 - 1/4096) / 12 = 3.1. Some 30 border pixels, each with a noise of about
   // 0.02 at a squared distance of up to 16, over an area of 13 pixels: 0.1.
-  CHECK_NEAR(blurred.variance - sharp.variance, way * way * (1 - 1.0 / 256) / 12, 0.1);
+  CHECK_NEAR(blurred.variance - sharp.variance, way * way * (1 - 1.0 / 4096) / 12, 0.1);
+}
+
+namespace {
+
+/// A run of one ball whose rows are given by a function of time, sampled finely.
+trajectory::Trajectory run_of_ball(const std::function<BodyState(double)>& state, std::vector<trajectory::ContactEvent> contacts = {}) {
+  scene::Scene scene;
+  scene.bodies = {test::moving_body("ball", scene::Sphere{0.05}, state(0).p_WB, Vec3::Zero(), Vec3::Zero())};
+  scene.lights = {sky(1)};
+  auto run = test::steady_run(scene);
+  for (std::size_t i = 0; i < run.time.size(); ++i) run.bodies[0].states[i] = state(run.time[i]);
+  run.contacts = std::move(contacts);
+  return run;
+}
+
+LayeredFrame render_run(const trajectory::Trajectory& run, const scene::Camera& camera, int samples, double time, double shutter) {
+  gbuffer::RayScene rays(run.scene);
+  Options options;
+  options.samples = samples;
+  return pathtrace::render(run, rays, gbuffer::MovingCamera(run, camera), time, shutter, options);
+}
+
+/// Looks along y at the plane y = 0; `scale` pixels a metre there.
+scene::Camera front_camera(int width, int height, double scale) {
+  scene::Camera camera;
+  camera.position = {0, -10, 0};
+  camera.look_at = {0, 0, 0};
+  camera.width = width;
+  camera.height = height;
+  camera.vertical_fov = 2 * std::atan(height / 2.0 / (10 * scale)) * 180 / kPi;
+  return camera;
+}
+
+}  // namespace
+
+TEST_CASE("picture: the blur of a bounce in the open shutter has its kink where the ball met the floor") {
+  // Falls at 8 m/s, then rises at 4 m/s: at the bounce, between two samples of the run, its centre is at height 0.
+  const double late = 1.0 / 480;
+  trajectory::ContactEvent bounce;
+  bounce.time = 0.5 + late;
+  const auto run = run_of_ball(
+      [&](double t) {
+        BodyState s;
+        const double v = t < bounce.time ? -8 : 4;
+        s.p_WB = Vec3(4 * (t - 0.5), 0, v * (t - bounce.time));
+        s.v_WB_W = Vec3(4, 0, v);
+        return s;
+      },
+      {bounce});
+  const LayeredFrame frame = render_run(run, front_camera(64, 72, 60), 256, 0.5, 0.1);
+  double lowest = 0, area = 0, height = 0;
+  for (std::size_t i = 0; i < frame.body_coverage.size(); ++i) {
+    const double a = frame.body_coverage[i], z = (36 - (double(i / 64) + 0.5)) / 60;
+    area += a, height += a * z;
+    if (a > 0) lowest = std::min(lowest, z);
+  }
+  CHECK_GT(lowest, -0.05 - 1.0 / 60);  // the ball's radius and a pixel: a straight blur would go through the floor to -0.4
+  const double fall = 0.05 + late, rise = 0.05 - late;
+  CHECK_NEAR(height / area, (8 * fall * fall / 2 + 4 * rise * rise / 2) / 0.1, 0.002);  // 64 instants and the border pixels' noise
+}
+
+TEST_CASE("picture: a curved path blurs along its curve") {
+  // A quarter of a circle of radius 0.3 within the shutter.
+  const double omega = kPi / 2 / 0.2;
+  const auto run = run_of_ball([&](double t) {
+    BodyState s;
+    const double angle = omega * (t - 0.5);
+    s.p_WB = 0.3 * Vec3(std::sin(angle), 0, std::cos(angle));
+    s.v_WB_W = 0.3 * omega * Vec3(std::cos(angle), 0, -std::sin(angle));
+    return s;
+  });
+  const LayeredFrame frame = render_run(run, front_camera(64, 48, 60), 256, 0.5, 0.2);
+  double area = 0, height = 0;
+  for (std::size_t i = 0; i < frame.body_coverage.size(); ++i) {
+    area += frame.body_coverage[i];
+    height += frame.body_coverage[i] * (24 - (double(i / 64) + 0.5)) / 60;
+  }
+  // Mean of cos over -45..45 degrees; the straight line between the ends would be at 0.3 cos 45 = 0.212.
+  CHECK_NEAR(height / area, 0.3 * std::sin(kPi / 4) / (kPi / 4), 0.001);
+}
+
+TEST_CASE("picture: a rolling shutter slants a moving edge by its speed") {
+  scene::Camera camera = front_camera(48, 40, 20);
+  camera.rolling_shutter = 0.1;
+  scene::Scene scene;
+  scene.bodies = {test::moving_body("wall", scene::Box{{1, 0.001, 10}}, {-1 - 4 * 0.5, 0, 0}, {4, 0, 0}, Vec3::Zero())};
+  scene.lights = {sky(1)};
+  const LayeredFrame frame = render_run(test::steady_run(scene), camera, 64, 0.5, 0);
+  for (int row = 0; row < 40; ++row) {
+    double edge = 0;  // the wall's right edge, which is at x = 0 at the frame's time
+    for (int column = 10; column < 48; ++column) edge += frame.body_coverage[std::size_t(row * 48 + column)];
+    const double delay = 0.1 * ((row + 0.5) / 40 - 0.5);
+    CHECK_NEAR(10 + edge, 24 + 20 * 4 * delay, 0.04);  // 64 stratified samples on the border pixel
+  }
+}
+
+TEST_CASE("picture: a point of light out of focus is a disc of the thin lens' size") {
+  // Lens radius 0.1 m focused at 5 m; at 10 m the cone has the radius 0.1 * (10 - 5) / 5.
+  scene::Camera camera = front_camera(64, 64, 80);
+  const double focal_px = 10 * 80;
+  camera.lens = scene::Lens{focal_px / 64 * 24, 36, 24, 0, 5};
+  camera.lens->f_number = 1e-3 * camera.lens->focal_length / 0.2;
+  const auto run = run_of_ball([](double) { return BodyState{}; });
+  const LayeredFrame frame = render_run(run, camera, 512, 0, 0);
+  double area = 0, squares = 0;
+  for (std::size_t i = 0; i < frame.body_coverage.size(); ++i) {
+    const double a = frame.body_coverage[i], x = double(i % 64) + 0.5 - 32, y = double(i / 64) + 0.5 - 32;
+    area += a, squares += a * (x * x + y * y);
+  }
+  const double ball = 0.05 * 80, disc = 0.1 * 80;  // px at 10 m
+  CHECK_NEAR(area / (kPi * ball * ball), 1, 0.01);
+  CHECK_NEAR(squares / area / ((ball * ball + disc * disc) / 2), 1, 0.02);  // variances of two independent discs add up
+}
+
+TEST_CASE("picture: a camera that goes with a body blurs the world instead") {
+  scene::Camera camera = front_camera(48, 32, 20);
+  camera.follow = scene::Follow{"ball", true};
+  scene::Scene scene;
+  scene.bodies = {test::moving_body("ball", scene::Sphere{0.3}, {0, 0, 0}, {6, 0, 0}, Vec3::Zero()),
+                  test::static_body("post", scene::Box{{0.2, 0.2, 10}}, {3.6, 2, 0})};
+  scene.lights = {sky(1)};
+  const auto run = test::steady_run(scene);
+  const LayeredFrame sharp = render_run(run, camera, 64, 0.5, 0), blurred = render_run(run, camera, 64, 0.5, 0.05);
+  int soft_ball = 0, soft_post = 0;
+  for (std::size_t i = 0; i < sharp.body_coverage.size(); ++i) {
+    soft_ball += std::abs(sharp.body_coverage[i] - blurred.body_coverage[i]) > 0.1;
+    soft_post += std::abs(sharp.layer[pathtrace::kStatic].coverage[i] - blurred.layer[pathtrace::kStatic].coverage[i]) > 0.1;
+  }
+  CHECK_EQ(soft_ball, 0);
+  CHECK_GT(soft_post, 50);
+}
+
+TEST_CASE("picture: the matte's shares are the coverage, largest first") {
+  const LayeredFrame frame = ball_and_ring().render(16, 0.1, 0.02);
+  int mixed = 0;
+  for (std::size_t i = 0; i < frame.matte.size(); ++i) {
+    double sum = 0, ball = 0;
+    for (std::size_t rank = 0; rank < frame.matte[i].size(); ++rank) {
+      const auto& share = frame.matte[i][rank];
+      if (rank > 0) CHECK_LE(share.coverage, frame.matte[i][rank - 1].coverage);
+      sum += share.coverage;
+      if (share.body == 2) ball = share.coverage;
+    }
+    CHECK_NEAR(sum, frame.layer[0].coverage[i] + frame.layer[1].coverage[i], 1e-6);
+    CHECK_EQ(ball, frame.body_coverage[i]);
+    mixed += frame.matte[i][1].body >= 0;
+  }
+  CHECK_GT(mixed, 50);
+}
+
+TEST_CASE("picture: adaptive samples go where the noise is, and bring it below the bound") {
+  const Stage stage = ball_and_ring();
+  const auto run = test::steady_run(stage.scene);
+  gbuffer::RayScene rays(run.scene);
+  Options options;
+  options.samples = 8;
+  options.noise = 0.03;
+  options.max_passes = 64;
+  const auto frame = pathtrace::render(run, rays, gbuffer::PinholeCamera::from(stage.camera), 0, 0, options);
+  int most = 0, least = 1 << 30;
+  for (std::size_t i = 0; i < frame.samples.size(); ++i) {
+    CHECK_EQ(frame.samples[i] % 8, 0);
+    most = std::max(most, frame.samples[i]);
+    least = std::min(least, frame.samples[i]);
+    const auto picture = [&](std::size_t c) {
+      double sum = frame.sky[3 * i + c];
+      for (const auto& layer : frame.layer) sum += double(layer.direct[3 * i + c]) + double(layer.indirect[3 * i + c]);
+      return sum;
+    };
+    const double luminance = 0.2126 * picture(0) + 0.7152 * picture(1) + 0.0722 * picture(2);
+    if (frame.samples[i] < 64 * 8) CHECK_LE(frame.noise[i], 0.0301 * std::max(0.05, luminance));
+  }
+  CHECK_EQ(least, 8);
+  CHECK_GT(most, 64);
+}
+
+TEST_CASE("picture: the noise estimate covers the spread over seeds") {
+  const Stage stage = ball_and_ring();
+  const auto run = test::steady_run(stage.scene);
+  gbuffer::RayScene rays(run.scene);
+  const auto camera = gbuffer::PinholeCamera::from(stage.camera);
+  std::vector<double> sum(48 * 32), squares(48 * 32), estimated(48 * 32);
+  const int seeds = 16;
+  for (int seed = 0; seed < seeds; ++seed) {
+    Options options;
+    options.samples = 16;
+    options.seed = std::uint64_t(seed);
+    const auto frame = pathtrace::render(run, rays, camera, 0, 0, options);
+    const auto picture = frame.radiance();
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+      const double l = 0.2126 * picture[3 * i] + 0.7152 * picture[3 * i + 1] + 0.0722 * picture[3 * i + 2];
+      sum[i] += l, squares[i] += l * l, estimated[i] += double(frame.noise[i]) * frame.noise[i] / seeds;
+    }
+  }
+  double spread = 0, told = 0;
+  for (std::size_t i = 0; i < sum.size(); ++i) {
+    spread += (squares[i] - sum[i] * sum[i] / seeds) / (seeds - 1);
+    told += estimated[i];
+  }
+  CHECK_LT(spread, told * 1.1);      // stratified samples spread less than independent ones
+  CHECK_GT(spread, told * 0.05);     // but not by orders of magnitude
 }
 
 TEST_CASE("picture: neighbouring pixels draw their own samples") {

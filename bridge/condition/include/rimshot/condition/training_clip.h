@@ -17,6 +17,6 @@ struct TrainingFrame {
 /// Writes a clip as the tensors that `neural/train` reads (format: rimshot/layout/clip_file.h), with the exact projected
 /// states of the moving bodies for the constraint losses. Equal input, equal bytes; appears whole or not at all.
 void write_training_clip(const std::filesystem::path& file, const trajectory::Trajectory& trajectory,
-                         const gbuffer::PinholeCamera& camera, double shutter, const std::vector<TrainingFrame>& frames);
+                         const gbuffer::MovingCamera& camera, double shutter, const std::vector<TrainingFrame>& frames);
 
 }  // namespace rimshot::condition

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "rimshot/gbuffer/camera.h"
+#include "rimshot/gbuffer/moving_camera.h"
 #include "rimshot/gbuffer/ray_scene.h"
 #include "rimshot/trajectory/trajectory.h"
 
@@ -30,8 +30,9 @@ struct GBuffer {
 std::vector<Pose> poses_at(const trajectory::Trajectory& trajectory, double time);
 
 /// G-buffer of the frame at `time`; the neighbours are at time -/+ frame_interval (clamped to the run, where motion is then
-/// measured against the clamped time). `rays` is a RayScene of the trajectory's scene; its poses are changed.
-GBuffer render_gbuffer(const trajectory::Trajectory& trajectory, RayScene& rays, const PinholeCamera& camera, double time,
+/// measured against the clamped time). The camera stands where it is at each of these times. `rays` is a RayScene of the
+/// trajectory's scene; its poses are changed.
+GBuffer render_gbuffer(const trajectory::Trajectory& trajectory, RayScene& rays, const MovingCamera& camera, double time,
                        double frame_interval);
 
 }  // namespace rimshot::gbuffer

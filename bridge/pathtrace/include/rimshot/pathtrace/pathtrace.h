@@ -1,9 +1,11 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <vector>
 
-#include "rimshot/gbuffer/camera.h"
+#include "rimshot/gbuffer/moving_camera.h"
 #include "rimshot/gbuffer/ray_scene.h"
+#include "rimshot/pathtrace/environment.h"
 #include "rimshot/trajectory/trajectory.h"
 
 namespace rimshot::pathtrace {
@@ -13,7 +15,19 @@ struct Options {
   int max_depth = 4;           ///< path vertices after the camera, >= 1 (1 = direct light only)
   std::uint64_t seed = 1;      ///< equal seed, pixel and sample index give equal numbers at any thread count
   int threads = 0;             ///< 0 = all
+  /// Above 0: pixels whose standard error is larger than this share of their luminance (of 0.05 where it is darker) take `samples`
+  /// more, again and again, at most max_passes times `samples` in all.
+  double noise = 0;
+  int max_passes = 16;
+  bool body_coverage = true;   ///< whether LayeredFrame::body_coverage is filled
+  std::vector<Environment> environments;  ///< pictures of the scene's environment lights, in their order
 };
+
+/// A body's share of a pixel.
+struct MatteShare { int body = -1; float coverage = 0; };
+/// Bodies that a pixel shows, the largest share first; body < 0: no more. Further bodies are not told.
+inline constexpr int kMatteRanks = 6;
+using Matte = std::array<MatteShare, kMatteRanks>;
 
 /// What the first surface belongs to; the order in which the picture is composed: sky, then static bodies, then moving bodies.
 enum Layer : int { kStatic = 0, kDynamic = 1, kLayers = 2 };
@@ -25,7 +39,7 @@ struct LayerPlanes {
   std::vector<float> albedo;     ///< [H,W,3]
   std::vector<float> normal;     ///< [H,W,3] world
   std::vector<float> roughness;  ///< [H,W]
-  /// [H,W,3] radiance by one bounce (light -> surface -> camera). Low-noise: every camera sample sends one ray to each sphere light
+  /// [H,W,3] radiance by one bounce (light -> surface -> camera). Low-noise: every camera sample sends one ray to each light
   /// and one ray by each lobe of the surface, all stratified over the pixel's samples.
   std::vector<float> direct;
   std::vector<float> indirect;   ///< [H,W,3] the rest of the radiance: longer paths (noisy at few samples)
@@ -40,17 +54,23 @@ struct LayeredFrame {
   std::vector<float> sky;             ///< [H,W,3] radiance of samples that hit nothing
   std::vector<float> body_coverage;   ///< [B_dynamic, H, W] fraction of the samples whose first hit is that body
   std::vector<int> dynamic_bodies;    ///< [B_dynamic] scene indices, ascending
+  std::vector<Matte> matte;           ///< [H,W] fraction of the samples whose first hit is each body
+  std::vector<int> samples;           ///< [H,W] taken
+  /// [H,W] standard error of the pixel's luminance, from the spread of its samples. Stratification makes the true error smaller.
+  std::vector<float> noise;
   std::vector<float> radiance() const;///< [H,W,3] the composed picture, scene-linear
 };
 
-/// Path-traced frame at `time` with the shutter open for `shutter` seconds about it (0 = sharp).
-/// Lambert + GGX surfaces, sphere lights and constant sky, next-event estimation with multiple importance sampling. Sphere lights
-/// are seen by rays and cover what is behind them; where the camera sees one, its radiance counts as sky.
-/// Unbiased but for three things: the open shutter is sampled at 16 instants (fewer with fewer samples); paths end after max_depth
-/// surfaces; a surface beyond the first counts as of roughness 0.5 at least, which spares the picture bright dots.
+/// Path-traced frame at `time` with the shutter open for `shutter` seconds about it (0 = sharp), through the camera's lens and with
+/// its rolling shutter: row r is exposed later by rolling_shutter * ((r + 0.5) / height - 0.5).
+/// Lambert + GGX surfaces; sphere, area, sun, environment and sky lights, next-event estimation with multiple importance sampling.
+/// Sphere and area lights are seen by rays and cover what is behind them; where the camera sees one, its radiance counts as sky.
+/// Unbiased but for three things: the open shutter is sampled at 64 instants (fewer with fewer samples), at which bodies and camera
+/// stand exactly where the run has them; paths end after max_depth surfaces; a surface beyond the first counts as of roughness 0.5 at
+/// least, which spares the picture bright dots.
 /// `rays` is a RayScene of the trajectory's scene; its poses are changed.
-/// @throws Error(InvalidInput) if samples or max_depth is below 1.
-LayeredFrame render(const trajectory::Trajectory& trajectory, gbuffer::RayScene& rays, const gbuffer::PinholeCamera& camera,
+/// @throws Error(InvalidInput) if samples, max_depth or max_passes is below 1, or an environment's picture is missing.
+LayeredFrame render(const trajectory::Trajectory& trajectory, gbuffer::RayScene& rays, const gbuffer::MovingCamera& camera,
                     double time, double shutter, const Options& options);
 
 }  // namespace rimshot::pathtrace

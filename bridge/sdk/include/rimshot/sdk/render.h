@@ -25,6 +25,7 @@ struct RenderOptions {
   double fps = 0;                   ///< [1/s]; 0 = the camera's
   int samples = 64;                 ///< per pixel, of the path tracer
   std::filesystem::path weights;    ///< of the video model; empty = the shipped ones
+  std::filesystem::path assets;     ///< folder of the files that the scene names; empty = the current one
   int threads = 0;                  ///< 0 = all
 };
 
@@ -32,6 +33,7 @@ struct RenderOptions {
 struct Frame {
   int index = 0;                    ///< from 0; frame 0 is at time 0
   double time = 0;                  ///< [s]
+  gbuffer::PinholeCamera camera;    ///< at the frame's time
   gbuffer::GBuffer geometry;
   std::vector<float> radiance;      ///< [H,W,3] scene-linear
   std::vector<float> alpha;         ///< [H,W] fraction of the pixel that a body covers
@@ -39,7 +41,7 @@ struct Frame {
 
 /// What the frames of a clip have in common.
 struct Clip {
-  gbuffer::PinholeCamera camera;
+  gbuffer::PinholeCamera camera;    ///< at time 0
   double fps = 0;                   ///< [1/s]
   double shutter = 0;               ///< [s] open about each frame's time
   int frames = 0;

@@ -109,20 +109,53 @@ struct Joint {
   std::optional<JointMotor> motor;          ///< hinge and slider
 };
 
+/// Where a camera stands and looks at one time; between two of them it moves on smooth curves.
+struct CameraKey {
+  double time = 0;                   ///< [s]
+  Vec3 position = Vec3::Zero(), look_at = Vec3::UnitX(), up = Vec3::UnitZ();
+};
+
+/// The glass in front of the sensor, in film's own units. The picture fills the sensor's width or height, without a border.
+struct Lens {
+  double focal_length = 35;          ///< [mm]
+  double sensor_width = 36, sensor_height = 24;  ///< [mm]
+  double f_number = 0;               ///< focal length over the opening's diameter; 0 = everything is in focus
+  double focus_distance = 0;         ///< planar [m]; 0 = at look_at
+};
+
+/// A camera that goes with a body.
+struct Follow {
+  std::string body;
+  bool move = false;                 ///< the camera itself moves as the body's centre does; else only what it looks at
+};
+
 struct Camera {
   std::string name;
   Vec3 position = Vec3::Zero();
   Vec3 look_at = Vec3::UnitX();
   Vec3 up = Vec3::UnitZ();
-  double vertical_fov = 40;          ///< [degrees], (0, 180)
+  double vertical_fov = 40;          ///< [degrees], (0, 180); not used where there is a lens
+  std::optional<Lens> lens;
+  double near = 0;                   ///< planar [m]; nothing nearer or farther is seen
+  double far = std::numeric_limits<double>::infinity();
+  std::vector<CameraKey> keys;       ///< by time; empty = position, look_at and up hold
+  std::optional<Follow> follow;
   int width = 512, height = 288;     ///< [px]
   double fps = 24;                   ///< [1/s]
   double shutter_angle = 180;        ///< [degrees] 0..360; open from -angle/720 to +angle/720 frame about the frame's time
+  double rolling_shutter = 0;        ///< [s] by which the last row is exposed later than the first; the middle row is in time
 };
 
 struct SphereLight { Vec3 center = Vec3::Zero(); double radius = 0; double power = 0; };  ///< [m], [m], [W] over the whole sphere, each channel
+/// A parallelogram that shines to the side of edge_u x edge_v [m]; power [W] over it, each channel; black from behind.
+struct AreaLight { Vec3 center = Vec3::Zero(), edge_u = Vec3::UnitX(), edge_v = Vec3::UnitY(); double power = 0; };
+/// A disc infinitely far away. `direction` is unit and points to it; irradiance [W/m^2] of a surface that faces it.
+struct SunLight { Vec3 direction = Vec3::UnitZ(); Vec3 irradiance = Vec3::Zero(); double diameter = 0.53; };  ///< diameter [degrees]
 struct SkyLight { Vec3 radiance = Vec3::Zero(); };                                         ///< [W/(m^2 sr)] from every direction
-struct Light { std::string name; std::variant<SphereLight, SkyLight> kind; };
+/// A picture of the whole sphere of directions, OpenEXR, latitude over longitude: the upper edge is z, the middle column is x, the
+/// column a quarter from the left is y. The file is looked up when the picture is made.
+struct EnvironmentLight { std::string file; double scale = 1; double turn = 0; };          ///< turn [degrees] about z
+struct Light { std::string name; std::variant<SphereLight, AreaLight, SunLight, SkyLight, EnvironmentLight> kind; };
 
 /// What happens before it happens: everything a run and its pictures depend on.
 struct Scene {

@@ -1,0 +1,19 @@
+#pragma once
+#include <string>
+
+#include "rimshot/scene/scene.h"
+
+namespace rimshot::scene {
+
+// Values as YAML that reads back as the same values.
+std::string text(double value);
+std::string text(const Vec3& v);
+/// A double-quoted scalar.
+std::string quoted(const std::string& raw);
+
+// Flow maps of the parts of a scene that make its picture. A setting that is off is left out.
+std::string yaml_of(const Appearance& appearance);
+std::string yaml_of(const Camera& camera);
+std::string yaml_of(const Light& light);
+
+}  // namespace rimshot::scene
