@@ -1,3 +1,4 @@
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -5,6 +6,7 @@
 #include "rimshot/media/exr.h"
 #include "rimshot/media/video.h"
 #include "rimshot/scene/io.h"
+#include "rimshot/sdk/layer_sheet.h"
 #include "rimshot/sdk/summary.h"
 #include "rimshot/trajectory/io.h"
 #include "verb.h"
@@ -82,11 +84,22 @@ Info weights_info(const std::filesystem::path& file) {
 }
 #endif
 
+/// The sidecar of a rendered clip, or a scene: both are JSON.
+Info json_info(const std::filesystem::path& file) {
+  const auto json = nlohmann::json::parse(std::ifstream(file), nullptr, false);
+  if (!json.is_object() || !json.contains("rimshot_clip")) return scene_info(file);
+  std::ostringstream out;
+  out << "clip\n";
+  for (const auto& [key, value] : json.items()) out << "  " << key << ": " << (value.is_string() ? value.get<std::string>() : value.dump()) << '\n';
+  return {out.str(), {{"kind", "clip"}, {"clip", json}}};
+}
+
 Info info(const std::filesystem::path& file) {
   if (!std::filesystem::is_regular_file(file))
     throw Error(ErrorCode::InvalidInput, file.string() + ": there is no such file; give a scene, run, EXR, video or weight file");
   const std::string extension = file.extension().string();
-  if (extension == ".yaml" || extension == ".yml" || extension == ".json") return scene_info(file);
+  if (extension == ".json") return json_info(file);
+  if (extension == ".yaml" || extension == ".yml") return scene_info(file);
   if (extension == ".h5" || extension == ".hdf5") return run_info(file);
   if (extension == ".exr") return exr_info(file);
 #if RIMSHOT_NEURAL
@@ -98,11 +111,13 @@ Info info(const std::filesystem::path& file) {
 }  // namespace
 
 void add_info(CLI::App& app, Common& common) {
-  auto file = std::make_shared<std::filesystem::path>();
+  auto file = std::make_shared<std::filesystem::path>(), layers = std::make_shared<std::filesystem::path>();
   CLI::App* verb = app.add_subcommand("info", "say what is in a scene, run, EXR, video or weight file");
   verb->add_option("file", *file, "the file")->required();
+  verb->add_option("--layers", *layers, "also a PNG that shows all layers of an EXR frame");
   add_common(*verb, common);
-  verb->callback([file, &common] {
+  verb->callback([file, layers, &common] {
+    if (!layers->empty()) media::write_png(*layers, sdk::layer_sheet(media::read_exr(*file)));
     const Info result = info(*file);
     print(common, result.text, result.json.dump());
   });

@@ -9,6 +9,9 @@
 
 namespace rimshot::gbuffer {
 
+/// A side of the largest picture [px].
+constexpr int kMostPixels = 16384;
+
 PinholeCamera PinholeCamera::from(const scene::Camera& camera, int width, int height) {
   return at(camera, scene::camera_at(camera, 0), width, height);
 }
@@ -23,6 +26,9 @@ PinholeCamera PinholeCamera::at(const scene::Camera& camera, const scene::Camera
   out.height = height == 0 ? camera.height : height;
   if (out.width < 1 || out.height < 1) {
     refuse("a picture of " + std::to_string(out.width) + "x" + std::to_string(out.height) + " pixels; both must be at least 1");
+  }
+  if (out.width > kMostPixels || out.height > kMostPixels) {
+    refuse("a picture of " + std::to_string(out.width) + "x" + std::to_string(out.height) + " pixels; at most " + std::to_string(kMostPixels) + " a side");
   }
   if (!camera.lens && !(camera.vertical_fov > 0 && camera.vertical_fov < 180)) {
     refuse("vertical_fov is " + std::to_string(camera.vertical_fov) + ", must be between 0 and 180 degrees");

@@ -2,8 +2,11 @@
 
 #include <tbb/parallel_for.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "picture_box.h"
 
 namespace rimshot::gbuffer {
 namespace {
@@ -59,7 +62,23 @@ Vec2 motion(const Instant& now, const Instant& other, bool camera_moved, std::si
   return projected.z() > 0 ? Vec2(projected.head<2>() - center) : Vec2::Zero();
 }
 
-/// Whether the camera sees the point: inside the picture and nothing in front. `rays` stands at the point's own time.
+/// Pixels that a body which moves covers in the other frame, or may cover.
+std::vector<char> passed_by(const scene::Scene& scene, const Instant& now, const Instant& other) {
+  const int width = now.camera.width;
+  std::vector<char> passed(std::size_t(width) * std::size_t(now.camera.height), 0);
+  for (std::size_t body = 0; body < scene.bodies.size(); ++body) {
+    if (same(now.poses[body], other.poses[body])) continue;
+    const PixelBox box = picture_box(scene.bodies[body].shape, other.poses[body], other.camera);
+    for (int row = box.top; row < box.bottom; ++row) {
+      const auto begin = passed.begin() + std::ptrdiff_t(row) * width;
+      std::fill(begin + box.left, begin + std::max(box.left, box.right), char(1));
+    }
+  }
+  return passed;
+}
+
+}  // namespace
+
 bool visible(const RayScene& rays, const PinholeCamera& camera, const Vec3& p_W) {
   const Vec3 projected = camera.project(p_W);
   const bool inside = projected.z() > camera.near && projected.z() <= camera.far && projected.x() >= 0 &&
@@ -70,8 +89,6 @@ bool visible(const RayScene& rays, const PinholeCamera& camera, const Vec3& p_W)
   // The point's own surface begins at its distance; the slack is far above rounding and far below any gap between bodies.
   return !rays.occluded({camera.p_WC, to_point / distance, camera.near * distance / projected.z(), distance * (1 - 1e-6)});
 }
-
-}  // namespace
 
 std::vector<Pose> poses_at(const trajectory::Trajectory& trajectory, double time) {
   std::vector<Pose> poses;
@@ -114,8 +131,11 @@ GBuffer render_gbuffer(const trajectory::Trajectory& trajectory, RayScene& rays,
   });
 
   rays.set_poses(before.poses);
+  const std::vector<char> passed = passed_by(trajectory.scene, now, before);
   for_each_pixel(camera, [&](int, int, std::size_t pixel) {
     if (out.id[pixel] == 0) return;
+    // What rests under a camera at rest can only have been hidden by what moves.
+    if (!moved && !passed[pixel] && same(now.poses[out.id[pixel] - 1], before.poses[out.id[pixel] - 1])) return;
     const Vec3 p_W = transform(before.poses[out.id[pixel] - 1], object[pixel]);
     out.disocclusion[pixel] = visible(rays, before.camera, p_W) ? 0.0f : 1.0f;
   });

@@ -112,8 +112,8 @@ struct FirstHit {
     return t >= ray.t_min && t <= ray.t_max ? t : kInfinity;
   }
 
-  template <typename Other>  // RayScene refuses these
-  double operator()(const Other&) const {
+  template <typename Composed>  // of triangles or parts, which RayScene asks one by one
+  double operator()(const Composed&) const {
     return kInfinity;
   }
 };

@@ -4,75 +4,51 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
+#include <memory>
 #include <utility>
 
+#include "bounds.h"
+#include "embree_error.h"
 #include "intersect.h"
-#include "rimshot/core/error.h"
 #include "rimshot/scene/closest_point.h"
+#include "triangle_rays.h"
 
 namespace rimshot::gbuffer {
 namespace {
 
-/// A box along the world's axes [m].
-struct Bounds {
-  Vec3 low = Vec3::Constant(std::numeric_limits<double>::infinity()), high = -low;
-
-  void include(const Bounds& other) {
-    low = low.cwiseMin(other.low);
-    high = high.cwiseMax(other.high);
-  }
-  void widen(double margin) {
-    low.array() -= margin;
-    high.array() += margin;
-  }
-  /// Cuts [near, far] to the part of a ray within the box; false if none is left. Where a ray runs in a face, 0 times infinity,
-  /// the comparisons with NaN keep the part.
-  bool cut(const Vec3& origin, const Vec3& inverse_direction, double& near, double& far) const {
-    for (int axis = 0; axis < 3; ++axis) {
-      const bool forwards = inverse_direction[axis] >= 0;
-      const double enter = ((forwards ? low : high)[axis] - origin[axis]) * inverse_direction[axis];
-      const double leave = ((forwards ? high : low)[axis] - origin[axis]) * inverse_direction[axis];
-      near = enter > near ? enter : near;
-      far = leave < far ? leave : far;
-    }
-    return near <= far;
-  }
-};
-
-/// A body where it stands.
+/// A shape where it stands: a body, or one part of it.
 struct Placed {
   scene::Shape shape;
   int body = 0;
-  Vec3 p_WB = Vec3::Zero();
-  Mat3 R_WB = Mat3::Identity();
-  Bounds bounds{};  ///< a little wider than the body
+  Pose X_BS{};                                ///< of the shape's frame in the body's
+  std::shared_ptr<const TriangleRays> triangles = nullptr;  ///< of a hull or mesh
+  Bounds own_box{};                           ///< of a hull or mesh in its own frame
+  Vec3 p_WS = Vec3::Zero();
+  Mat3 R_WS = Mat3::Identity();
+  Bounds bounds{};                            ///< a little wider than the shape
 
-  double first_hit(const Ray& ray, double t_max) const {
-    return gbuffer::first_hit(shape, {R_WB.transpose() * (ray.origin - p_WB), R_WB.transpose() * ray.direction, ray.t_min, t_max});
+  LocalRay local(const Ray& ray, double t_max) const {
+    return {R_WS.transpose() * (ray.origin - p_WS), R_WS.transpose() * ray.direction, ray.t_min, t_max};
+  }
+  /// t is infinite where there is none; the triangle counts for hulls and meshes.
+  TriangleRays::Hit first_hit(const Ray& ray, double t_max) const {
+    const LocalRay in_shape = local(ray, t_max);
+    return triangles ? triangles->first_hit(in_shape) : TriangleRays::Hit{gbuffer::first_hit(shape, in_shape), 0};
+  }
+  Bounds tight_bounds(const Pose& X_WS) const {
+    if (!triangles) return bounds_of(shape, X_WS);
+    // The box about the mesh's own box: as cheap for a million vertices as for eight.
+    const Vec3 center = (own_box.low + own_box.high) / 2, half = R_WS.cwiseAbs() * ((own_box.high - own_box.low) / 2);
+    const Vec3 middle = R_WS * center + p_WS;
+    return {middle - half, middle + half};
   }
 };
 
-/// Half the edges of the box along the world's axes that holds the shape about its origin.
-Vec3 half_extents(const Placed& placed) {
-  struct Extents {
-    const Mat3& R;
-    Vec3 z() const { return R.col(2).cwiseAbs(); }
-    Vec3 disc(double radius) const { return radius * (1 - R.col(2).array().square()).max(0).sqrt(); }
-    Vec3 operator()(const scene::Sphere& s) const { return Vec3::Constant(s.radius); }
-    Vec3 operator()(const scene::Box& s) const { return R.cwiseAbs() * s.half_extents; }
-    Vec3 operator()(const scene::Capsule& s) const { return (s.length / 2 * z()).array() + s.radius; }
-    Vec3 operator()(const scene::Cylinder& s) const { return s.length / 2 * z() + disc(s.radius); }
-    Vec3 operator()(const scene::Torus& s) const { return disc(s.major_radius).array() + s.minor_radius; }
-    Vec3 operator()(const scene::Plane&) const { return Vec3::Constant(std::numeric_limits<double>::infinity()); }
-    Vec3 operator()(const scene::ConvexHull&) const { return refuse(); }
-    Vec3 operator()(const scene::Mesh&) const { return refuse(); }
-    Vec3 operator()(const scene::Compound&) const { return refuse(); }
-    [[noreturn]] static Vec3 refuse() {
-      throw Error(ErrorCode::InvalidInput, "this version cannot draw convex hulls, meshes and compounds; rimshot simulate can compute them");
-    }
-  };
-  return std::visit(Extents{placed.R_WB}, placed.shape);
+/// The surfaces of a hull or mesh; null for other shapes.
+const scene::TriangleMesh* surface_of(const scene::Shape& shape) {
+  if (const auto* hull = std::get_if<scene::ConvexHull>(&shape)) return &hull->surface;
+  if (const auto* mesh = std::get_if<scene::Mesh>(&shape)) return &mesh->surface;
+  return nullptr;
 }
 
 /// What travels with a ray through Embree: the ray in double precision and its nearest hit. Embree's own ray, in single
@@ -84,23 +60,18 @@ struct Query {
   double t;                    // of the nearest hit so far
   double shift = 0;            // Embree's ray starts this far along ours
   const Placed* nearest = nullptr;
+  std::uint32_t triangle = 0;  ///< of the nearest hit
 
   explicit Query(const Ray& from) : ray(&from), inverse_direction(from.direction.cwiseInverse()), t(from.t_max) {
     rtcInitIntersectContext(&embree);
   }
   /// Embree keeps several bodies in one leaf, so each box is tested again before the body itself is.
-  double first_hit(const Placed& placed) const {
+  TriangleRays::Hit first_hit(const Placed& placed) const {
     double near = ray->t_min, far = t;
     const bool reaches = placed.bounds.cut(ray->origin, inverse_direction, near, far);
-    return reaches ? placed.first_hit(*ray, t) : std::numeric_limits<double>::infinity();
+    return reaches ? placed.first_hit(*ray, t) : TriangleRays::Hit{};
   }
 };
-
-/// The smallest float that is not below x.
-float round_up(double x) {
-  const float y = float(x);
-  return double(y) < x ? std::nextafterf(y, std::numeric_limits<float>::infinity()) : y;
-}
 
 const Placed& placed_of(const void* bodies, unsigned primitive) {
   return (*static_cast<const std::vector<Placed>*>(bodies))[primitive];
@@ -116,10 +87,11 @@ void intersect_primitive(const RTCIntersectFunctionNArguments* args) {
   if (!args->valid[0]) return;
   Query& query = *reinterpret_cast<Query*>(args->context);
   const Placed& placed = placed_of(args->geometryUserPtr, args->primID);
-  const double t = query.first_hit(placed);
+  const auto [t, triangle] = query.first_hit(placed);
   if (!(t < query.t)) return;
   query.t = t;
   query.nearest = &placed;
+  query.triangle = triangle;
   RTCRayHit& hit = *reinterpret_cast<RTCRayHit*>(args->rayhit);
   hit.ray.tfar = round_up(t - query.shift);
   hit.hit.geomID = args->geomID;
@@ -129,7 +101,7 @@ void intersect_primitive(const RTCIntersectFunctionNArguments* args) {
 void occlude_primitive(const RTCOccludedFunctionNArguments* args) {
   if (!args->valid[0]) return;
   const Query& query = *reinterpret_cast<const Query*>(args->context);
-  if (query.first_hit(placed_of(args->geometryUserPtr, args->primID)) < query.t) {
+  if (query.first_hit(placed_of(args->geometryUserPtr, args->primID)).t < query.t) {
     reinterpret_cast<RTCRay*>(args->ray)->tfar = -std::numeric_limits<float>::infinity();
   }
 }
@@ -139,6 +111,7 @@ void occlude_primitive(const RTCOccludedFunctionNArguments* args) {
 struct RayScene::Impl {
   std::vector<Placed> bounded;  ///< one Embree primitive each
   std::vector<Placed> planes;   ///< have no bounds; asked one by one
+  std::size_t bodies = 0;
   Bounds bounds;                ///< of the bounded bodies
   RTCDevice device = nullptr;
   RTCScene scene = nullptr;
@@ -153,17 +126,34 @@ struct RayScene::Impl {
     if (device) rtcReleaseDevice(device);
   }
 
-  void check() const {
-    const RTCError error = rtcGetDeviceError(device);
-    if (error != RTC_ERROR_NONE) {
-      throw Error(ErrorCode::Environment, "Embree reports error " + std::to_string(int(error)) +
-                                              "; it needs a CPU with SSE2 and enough memory");
+  void add(const scene::Shape& shape, int body, const Pose& X_BS) {
+    if (const auto* compound = std::get_if<scene::Compound>(&shape)) {
+      for (const scene::CompoundPart& part : compound->parts) add(part.shape, body, part.pose);
+      return;
+    }
+    if (std::holds_alternative<scene::Plane>(shape)) {
+      planes.push_back({shape, body, X_BS});
+      return;
+    }
+    bounded.push_back({shape, body, X_BS});
+  }
+
+  /// After the last shape was added, so that the meshes stay where they are in memory.
+  void make_triangles() {
+    for (Placed& placed : bounded) {
+      const scene::TriangleMesh* surface = surface_of(placed.shape);
+      if (surface == nullptr) continue;
+      placed.triangles = std::make_shared<const TriangleRays>(device, *surface);
+      placed.own_box = bounds_of(placed.shape, Pose{});
     }
   }
+
+  void check() const { check_embree(device); }
 
   void make_embree_scene() {
     device = rtcNewDevice(nullptr);
     check();
+    make_triangles();
     scene = rtcNewScene(device);
     rtcSetSceneFlags(scene, RTCSceneFlags(RTC_SCENE_FLAG_DYNAMIC | RTC_SCENE_FLAG_ROBUST));
     rtcSetSceneBuildQuality(scene, RTC_BUILD_QUALITY_LOW);
@@ -181,8 +171,7 @@ struct RayScene::Impl {
     if (!scene) return;
     bounds = {};
     for (Placed& placed : bounded) {
-      const Vec3 half = half_extents(placed);
-      placed.bounds = {placed.p_WB - half, placed.p_WB + half};
+      placed.bounds = placed.tight_bounds({placed.p_WS, Quat(placed.R_WS)});
       bounds.include(placed.bounds);
     }
     // Far above the rounding of single precision at the size of the scene.
@@ -210,11 +199,10 @@ struct RayScene::Impl {
 RayScene::RayScene(const scene::Scene& scene) : impl_(std::make_unique<Impl>()) {
   std::vector<Pose> poses;
   for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
-    const scene::Body& body = scene.bodies[i];
-    auto& list = std::holds_alternative<scene::Plane>(body.shape) ? impl_->planes : impl_->bounded;
-    list.push_back({body.shape, int(i)});
-    poses.push_back(body.initial.pose());
+    impl_->add(scene.bodies[i].shape, int(i), Pose{});
+    poses.push_back(scene.bodies[i].initial.pose());
   }
+  impl_->bodies = poses.size();
   if (!impl_->bounded.empty()) impl_->make_embree_scene();
   set_poses(poses);
 }
@@ -224,13 +212,12 @@ RayScene::RayScene(RayScene&&) noexcept = default;
 RayScene& RayScene::operator=(RayScene&&) noexcept = default;
 
 void RayScene::set_poses(const std::vector<Pose>& poses) {
-  const std::size_t count = impl_->bounded.size() + impl_->planes.size();
-  RIMSHOT_CHECK(poses.size() == count, poses.size(), count);
+  RIMSHOT_CHECK(poses.size() == impl_->bodies, poses.size(), impl_->bodies);
   for (auto* list : {&impl_->bounded, &impl_->planes}) {
     for (Placed& placed : *list) {
       const Pose& pose = poses[std::size_t(placed.body)];
-      placed.p_WB = pose.p_WB;
-      placed.R_WB = pose.q_WB.toRotationMatrix();
+      placed.p_WS = pose.q_WB * placed.X_BS.p_WB + pose.p_WB;
+      placed.R_WS = (pose.q_WB * placed.X_BS.q_WB).toRotationMatrix();
     }
   }
   impl_->commit();
@@ -239,7 +226,7 @@ void RayScene::set_poses(const std::vector<Pose>& poses) {
 Hit RayScene::intersect(const Ray& ray) const {
   Query query(ray);
   for (const Placed& plane : impl_->planes) {
-    const double t = plane.first_hit(ray, query.t);
+    const double t = plane.first_hit(ray, query.t).t;
     if (t < query.t) query.t = t, query.nearest = &plane;
   }
   RTCRayHit rayhit;
@@ -251,26 +238,46 @@ Hit RayScene::intersect(const Ray& ray) const {
   Hit hit;
   if (!query.nearest) return hit;
   const Placed& placed = *query.nearest;
-  // The body's own nearest point takes the last rounding off the hit.
-  const Vec3 along_ray = placed.R_WB.transpose() * (ray.origin + query.t * ray.direction - placed.p_WB);
-  const scene::ClosestPoint surface = scene::closest_point(placed.shape, along_ray);
   hit.body = placed.body;
   hit.t = query.t;
-  hit.object = surface.point;
-  hit.position = placed.R_WB * surface.point + placed.p_WB;
-  hit.normal = placed.R_WB * surface.normal;
+  Vec3 point, normal;
+  if (placed.triangles) {
+    const LocalRay in_shape = placed.local(ray, ray.t_max);
+    point = in_shape.origin + query.t * in_shape.direction;
+    normal = placed.triangles->normal(query.triangle);
+    hit.triangle = int(query.triangle);
+  } else {
+    // The shape's own nearest point takes the last rounding off the hit.
+    const scene::ClosestPoint surface =
+        scene::closest_point(placed.shape, placed.R_WS.transpose() * (ray.origin + query.t * ray.direction - placed.p_WS));
+    point = surface.point;
+    normal = surface.normal;
+  }
+  hit.object = placed.X_BS.q_WB * point + placed.X_BS.p_WB;
+  hit.position = placed.R_WS * point + placed.p_WS;
+  hit.normal = placed.R_WS * normal;
   return hit;
 }
 
 bool RayScene::occluded(const Ray& ray) const {
   for (const Placed& plane : impl_->planes) {
-    if (plane.first_hit(ray, ray.t_max) < ray.t_max) return true;
+    if (plane.first_hit(ray, ray.t_max).t < ray.t_max) return true;
   }
   Query query(ray);
   RTCRay embree;
   if (!impl_->embree_ray(query, embree)) return false;
   rtcOccluded1(impl_->scene, &query.embree, &embree);
   return embree.tfar < 0;
+}
+
+bool RayScene::meets(int body, const Ray& ray) const {
+  for (const auto* list : {&impl_->bounded, &impl_->planes}) {
+    const auto first = std::ranges::lower_bound(*list, body, {}, &Placed::body);
+    for (auto placed = first; placed != list->end() && placed->body == body; ++placed) {
+      if (placed->first_hit(ray, ray.t_max).t < std::numeric_limits<double>::infinity()) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace rimshot::gbuffer

@@ -24,6 +24,9 @@
 namespace rimshot::media {
 namespace {
 
+/// Largest picture in memory that is read.
+constexpr std::size_t kMostBytes = std::size_t(2) << 30;
+
 constexpr const char* kFrameRate = "framesPerSecond";
 
 bool is_picture(const std::string& channel) { return channel == "R" || channel == "G" || channel == "B" || channel == "A"; }
@@ -86,7 +89,7 @@ void write_exr(const std::filesystem::path& file, const ExrImage& image) {
   writing.commit();
 }
 
-ExrImage read_exr(const std::filesystem::path& file) try {
+ExrImage read_exr(const std::filesystem::path& file, const std::set<std::string>& only) try {
   Imf::InputFile in(file.c_str());
   const Imf::Header& header = in.header();
   const Imath::Box2i window = header.dataWindow();
@@ -94,6 +97,11 @@ ExrImage read_exr(const std::filesystem::path& file) try {
   image.width = window.max.x - window.min.x + 1;
   image.height = window.max.y - window.min.y + 1;
   const std::size_t pixels = std::size_t(image.width) * std::size_t(image.height);
+  std::size_t channels = 0;
+  for (auto it = header.channels().begin(); it != header.channels().end(); ++it) channels += only.empty() || only.contains(it.name());
+  if (image.width < 1 || image.height < 1 || pixels > kMostBytes || channels > kMostBytes / (4 * pixels))
+    throw Error(ErrorCode::InvalidInput, file.string() + ": " + std::to_string(channels) + " channels of " + std::to_string(image.width) + "x" +
+                                             std::to_string(image.height) + " pixels take more than 2 GiB; crop the picture");
 
   Imf::FrameBuffer frame;
   const auto add = [&](const char* name, Imf::PixelType type, auto& plane) {
@@ -104,6 +112,7 @@ ExrImage read_exr(const std::filesystem::path& file) try {
     frame.insert(name, Imf::Slice(type, origin, size, row));
   };
   for (auto it = header.channels().begin(); it != header.channels().end(); ++it) {
+    if (!only.empty() && !only.contains(it.name())) continue;
     if (it.channel().type == Imf::UINT) {
       add(it.name(), Imf::UINT, image.uint_channels[it.name()]);
     } else {
@@ -128,6 +137,11 @@ ExrImage read_exr(const std::filesystem::path& file) try {
   throw;
 } catch (const std::exception& failure) {
   throw Error(ErrorCode::InvalidInput, file.string() + ": is no readable OpenEXR picture: " + failure.what());
+}
+
+std::vector<float> as_stored(std::vector<float> values) {
+  for (float& value : values) value = float(half(value));
+  return values;
 }
 
 }  // namespace rimshot::media

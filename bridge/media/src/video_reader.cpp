@@ -10,6 +10,7 @@ struct VideoReader::Impl {
   int stream = -1;
   Libav<AVCodecContext> decoder;
   Libav<SwsContext> convert;
+  AVPixelFormat converted_to = AV_PIX_FMT_NONE;
   Libav<AVFrame> frame{av_frame_alloc()};
   Libav<AVPacket> packet{av_packet_alloc()};
   std::map<std::string, std::string> metadata;
@@ -24,7 +25,8 @@ struct VideoReader::Impl {
 
   void open();
   bool next();
-  void convert_to_rgb(Rgb8& picture);
+  /// Converts the decoded frame to packed pixels.
+  void convert_to(AVPixelFormat to, void* pixels, int row_bytes);
 };
 
 void VideoReader::Impl::open() {
@@ -65,13 +67,11 @@ bool VideoReader::Impl::next() {
   }
 }
 
-void VideoReader::Impl::convert_to_rgb(Rgb8& picture) {
-  picture.width = frame->width;
-  picture.height = frame->height;
-  picture.pixels.resize(std::size_t(frame->width) * std::size_t(frame->height) * 3);
-  if (!convert) {
+void VideoReader::Impl::convert_to(AVPixelFormat to, void* pixels, int row_bytes) {
+  if (converted_to != to) {
+    converted_to = to;
     const auto format = AVPixelFormat(frame->format);
-    convert.reset(sws_getContext(frame->width, frame->height, format, frame->width, frame->height, AV_PIX_FMT_RGB24,
+    convert.reset(sws_getContext(frame->width, frame->height, format, frame->width, frame->height, to,
                                  SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_BITEXACT, nullptr, nullptr, nullptr));
     if (!convert) throw Error(ErrorCode::InvalidInput, name.string() + ": its pixel format cannot be converted to RGB");
     // Untagged video: BT.709 from 720 lines on, BT.601 below, as players do.
@@ -80,9 +80,8 @@ void VideoReader::Impl::convert_to_rgb(Rgb8& picture) {
     const int full_range = frame->color_range == AVCOL_RANGE_JPEG;
     sws_setColorspaceDetails(convert.get(), sws_getCoefficients(matrix), full_range, sws_getCoefficients(SWS_CS_ITU709), 1, 0, 1 << 16, 1 << 16);
   }
-  std::uint8_t* rows[] = {picture.pixels.data()};
-  const int row_bytes[] = {3 * frame->width};
-  sws_scale(convert.get(), frame->data, frame->linesize, 0, frame->height, rows, row_bytes);
+  std::uint8_t* rows[] = {static_cast<std::uint8_t*>(pixels)};
+  sws_scale(convert.get(), frame->data, frame->linesize, 0, frame->height, rows, &row_bytes);
 }
 
 VideoReader::VideoReader(const std::filesystem::path& file) : impl_(std::make_unique<Impl>()) {
@@ -98,7 +97,19 @@ const std::map<std::string, std::string>& VideoReader::metadata() const { return
 
 bool VideoReader::read(Rgb8& picture) {
   if (!impl_->next()) return false;
-  impl_->convert_to_rgb(picture);
+  picture.width = width();
+  picture.height = height();
+  picture.pixels.resize(std::size_t(width()) * std::size_t(height()) * 3);
+  impl_->convert_to(AV_PIX_FMT_RGB24, picture.pixels.data(), 3 * width());
+  return true;
+}
+
+bool VideoReader::read(Rgba16& picture) {
+  if (!impl_->next()) return false;
+  picture.width = width();
+  picture.height = height();
+  picture.pixels.resize(std::size_t(width()) * std::size_t(height()) * 4);
+  impl_->convert_to(AV_PIX_FMT_RGBA64, picture.pixels.data(), 8 * width());
   return true;
 }
 

@@ -7,6 +7,36 @@
 
 namespace rimshot::media {
 
+namespace {
+
+bool halves_colour(VideoCodec codec) { return codec == VideoCodec::H264 || codec == VideoCodec::H264TenBit; }
+
+/// How a codec is asked for.
+struct Encoding {
+  const char* encoder;
+  const char* container;
+  AVPixelFormat format;
+  std::map<std::string, std::string> settings;
+  bool is_rgb() const { return format == AV_PIX_FMT_GBRAP16; }
+};
+
+Encoding encoding_of(const VideoOptions& options) {
+  const std::map<std::string, std::string> x264 = {{"preset", "medium"}, {"crf", std::to_string(options.crf)}};
+  switch (options.codec) {
+    case VideoCodec::H264: return {"libx264", "mp4", AV_PIX_FMT_YUV420P, x264};
+    case VideoCodec::H264TenBit: return {"libx264", "mp4", AV_PIX_FMT_YUV420P10, x264};
+    case VideoCodec::ProRes4444: return {"prores_ks", "mov", AV_PIX_FMT_YUVA444P10, {{"profile", "4444"}, {"alpha_bits", "16"}, {"vendor", "apl0"}}};
+    case VideoCodec::Ffv1: return {"ffv1", "matroska", AV_PIX_FMT_GBRAP16, {{"level", "3"}, {"slices", "4"}, {"slicecrc", "1"}}};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string file_extension(VideoCodec codec) {
+  return codec == VideoCodec::ProRes4444 ? "mov" : codec == VideoCodec::Ffv1 ? "mkv" : "mp4";
+}
+
 struct VideoWriter::Impl {
   std::filesystem::path name;
   AtomicFile file;
@@ -14,6 +44,7 @@ struct VideoWriter::Impl {
   AVStream* stream = nullptr;
   Libav<AVCodecContext> encoder;
   Libav<SwsContext> convert;
+  AVPixelFormat converted_from = AV_PIX_FMT_NONE;
   Libav<AVFrame> frame{av_frame_alloc()};
   Libav<AVPacket> packet{av_packet_alloc()};
   std::int64_t count = 0;
@@ -31,32 +62,38 @@ struct VideoWriter::Impl {
   }
 
   void open(int width, int height, const VideoOptions& options);
-  void convert_to_yuv(const Rgb8& picture);
+  void set_conversion(AVPixelFormat from);
+  /// Converts and encodes a picture of packed pixels.
+  void write(const void* pixels, AVPixelFormat format, int row_bytes);
   void encode(const AVFrame* picture);
 };
 
 void VideoWriter::Impl::open(int width, int height, const VideoOptions& options) {
   silence_libav();
-  const AVCodec* codec = avcodec_find_encoder_by_name("libx264");
-  if (codec == nullptr) throw Error(ErrorCode::Environment, "this FFmpeg has no H.264 encoder libx264; install a libavcodec that has it");
-  check(avformat_alloc_output_context2(&container, nullptr, "mp4", file.path().c_str()), "making the MP4 container");
+  const Encoding encoding = encoding_of(options);
+  const AVCodec* codec = avcodec_find_encoder_by_name(encoding.encoder);
+  if (codec == nullptr)
+    throw Error(ErrorCode::Environment, std::string("this FFmpeg has no encoder ") + encoding.encoder + "; install a libavcodec that has it");
+  check(avformat_alloc_output_context2(&container, nullptr, encoding.container, file.path().c_str()), "making the container");
   stream = avformat_new_stream(container, nullptr);
   encoder.reset(avcodec_alloc_context3(codec));
   encoder->width = width;
   encoder->height = height;
-  encoder->pix_fmt = AV_PIX_FMT_YUV420P;
+  encoder->pix_fmt = encoding.format;
   encoder->framerate = av_d2q(options.fps, 1'000'000);
   encoder->time_base = av_inv_q(encoder->framerate);
   encoder->color_primaries = AVCOL_PRI_BT709;
   encoder->color_trc = AVCOL_TRC_IEC61966_2_1;
-  encoder->colorspace = AVCOL_SPC_BT709;
-  encoder->color_range = AVCOL_RANGE_MPEG;
-  encoder->chroma_sample_location = AVCHROMA_LOC_LEFT;
+  encoder->colorspace = encoding.is_rgb() ? AVCOL_SPC_RGB : AVCOL_SPC_BT709;
+  encoder->color_range = encoding.is_rgb() ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
+  if (halves_colour(options.codec)) encoder->chroma_sample_location = AVCHROMA_LOC_LEFT;
   encoder->thread_count = 1;  // the bytes depend on the number of threads
-  encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
-  av_opt_set(encoder->priv_data, "preset", "medium", 0);
-  av_opt_set_double(encoder->priv_data, "crf", options.crf, 0);
-  check(avcodec_open2(encoder.get(), codec, nullptr), "opening the H.264 encoder");
+  encoder->flags |= AV_CODEC_FLAG_BITEXACT;
+  if (container->oformat->flags & AVFMT_GLOBALHEADER) encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+  for (const auto& [key, value] : encoding.settings) {
+    check(av_opt_set(encoder.get(), key.c_str(), value.c_str(), AV_OPT_SEARCH_CHILDREN), ("setting " + key).c_str());
+  }
+  check(avcodec_open2(encoder.get(), codec, nullptr), "opening the encoder");
 
   check(avcodec_parameters_from_context(stream->codecpar, encoder.get()), "describing the stream");
   stream->time_base = encoder->time_base;
@@ -65,32 +102,39 @@ void VideoWriter::Impl::open(int width, int height, const VideoOptions& options)
   container->flags |= AVFMT_FLAG_BITEXACT;
   check(avio_open(&container->pb, file.path().c_str(), AVIO_FLAG_WRITE), "opening the file");
   AVDictionary* settings = nullptr;
-  av_dict_set(&settings, "movflags", "+faststart", 0);
+  if (std::string(encoding.container) != "matroska") av_dict_set(&settings, "movflags", "+faststart", 0);
   const int status = avformat_write_header(container, &settings);
   av_dict_free(&settings);
   check(status, "writing the header");
-
-  convert.reset(sws_getContext(width, height, AV_PIX_FMT_RGB24, width, height, AV_PIX_FMT_YUV420P,
-                               SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INP | SWS_BITEXACT, nullptr, nullptr, nullptr));
-  RIMSHOT_CHECK(convert, width, height);
-  const int* bt709 = sws_getCoefficients(SWS_CS_ITU709);
-  sws_setColorspaceDetails(convert.get(), bt709, 1, bt709, 0, 0, 1 << 16, 1 << 16);  // full-range RGB to limited-range Y'CbCr
 }
 
-void VideoWriter::Impl::convert_to_yuv(const Rgb8& picture) {
+void VideoWriter::Impl::set_conversion(AVPixelFormat from) {
+  if (converted_from == from) return;
+  converted_from = from;
+  const int width = encoder->width, height = encoder->height;
+  convert.reset(sws_getContext(width, height, from, width, height, encoder->pix_fmt,
+                               SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INP | SWS_BITEXACT, nullptr, nullptr, nullptr));
+  RIMSHOT_CHECK(convert, width, height, int(from));
+  const int* bt709 = sws_getCoefficients(SWS_CS_ITU709);
+  const int full_range = encoder->color_range == AVCOL_RANGE_JPEG;
+  sws_setColorspaceDetails(convert.get(), bt709, 1, bt709, full_range, 0, 1 << 16, 1 << 16);
+}
+
+void VideoWriter::Impl::write(const void* pixels, AVPixelFormat format, int row_bytes) {
+  set_conversion(format);
   av_frame_unref(frame.get());
-  frame->format = AV_PIX_FMT_YUV420P;
+  frame->format = encoder->pix_fmt;
   frame->width = encoder->width;
   frame->height = encoder->height;
   check(av_frame_get_buffer(frame.get(), 0), "allocating a frame");
-  const std::uint8_t* rows[] = {picture.pixels.data()};
-  const int row_bytes[] = {3 * picture.width};
-  sws_scale(convert.get(), rows, row_bytes, 0, picture.height, frame->data, frame->linesize);
+  const std::uint8_t* rows[] = {static_cast<const std::uint8_t*>(pixels)};
+  sws_scale(convert.get(), rows, &row_bytes, 0, encoder->height, frame->data, frame->linesize);
   frame->color_primaries = encoder->color_primaries;
   frame->color_trc = encoder->color_trc;
   frame->colorspace = encoder->colorspace;
   frame->color_range = encoder->color_range;
   frame->pts = count++;
+  encode(frame.get());
 }
 
 void VideoWriter::Impl::encode(const AVFrame* picture) {
@@ -107,7 +151,7 @@ void VideoWriter::Impl::encode(const AVFrame* picture) {
 }
 
 VideoWriter::VideoWriter(const std::filesystem::path& file, int width, int height, const VideoOptions& options) {
-  if (width < 2 || height < 2 || width % 2 != 0 || height % 2 != 0)
+  if (width < 2 || height < 2 || (halves_colour(options.codec) && (width % 2 != 0 || height % 2 != 0)))
     throw Error(ErrorCode::InvalidInput, "video of " + std::to_string(width) + "x" + std::to_string(height) +
                                              ": H.264 with 4:2:0 colour needs even width and height; choose for example " +
                                              std::to_string(std::max(2, width + width % 2)) + "x" + std::to_string(std::max(2, height + height % 2)));
@@ -123,8 +167,13 @@ VideoWriter::~VideoWriter() = default;
 void VideoWriter::write(const Rgb8& picture) {
   RIMSHOT_CHECK(picture.width == impl_->encoder->width && picture.height == impl_->encoder->height, picture.width, picture.height);
   RIMSHOT_CHECK(picture.pixels.size() == std::size_t(picture.width) * std::size_t(picture.height) * 3, picture.pixels.size());
-  impl_->convert_to_yuv(picture);
-  impl_->encode(impl_->frame.get());
+  impl_->write(picture.pixels.data(), AV_PIX_FMT_RGB24, 3 * picture.width);
+}
+
+void VideoWriter::write(const Rgba16& picture) {
+  RIMSHOT_CHECK(picture.width == impl_->encoder->width && picture.height == impl_->encoder->height, picture.width, picture.height);
+  RIMSHOT_CHECK(picture.pixels.size() == std::size_t(picture.width) * std::size_t(picture.height) * 4, picture.pixels.size());
+  impl_->write(picture.pixels.data(), AV_PIX_FMT_RGBA64, 8 * picture.width);
 }
 
 void VideoWriter::finish() {

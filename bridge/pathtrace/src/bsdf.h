@@ -38,6 +38,8 @@ class Bsdf {
   Vec3f normal_, tangent_, bitangent_;
   Vec3f wo_;        // in the local frame
   Vec3f f0_;        // the gloss' reflectance at normal incidence
+  float f90_;       // and at grazing incidence
+  float specular_;  // weight of the dielectric gloss
   Vec3f base_;      // the Lambert base's albedo over pi, times what passes out of it
   float roughness_, alpha_;  // alpha is the roughness squared
   float lambda_o_;

@@ -83,7 +83,9 @@ void make_clip(const DatasetOptions& options, const scene::Scene& scene, int ind
       frame.geometry = geometry;
       frame.radiance = teacher.radiance();
       frame.alpha = alpha_of(teacher);
-      media::write_exr(folder / "frames" / numbered("%04d.exr", frame.index + 1), to_exr(clip, frame, scene_camera.shutter_angle, hash));
+      frame.matte = teacher.matte;
+      frame.noise = teacher.noise;
+      media::write_exr(folder / "frames" / numbered("%04d.exr", frame.index + 1), to_exr(clip, frame, scene, scene_camera.shutter_angle, hash));
     }
 #if RIMSHOT_NEURAL
     tracing.samples = condition::kConditioningSamples;

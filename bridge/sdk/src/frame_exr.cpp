@@ -2,6 +2,7 @@
 
 #include <initializer_list>
 
+#include "rimshot/gbuffer/cryptomatte.h"
 #include "rimshot/media/label.h"
 
 namespace rimshot::sdk {
@@ -47,6 +48,34 @@ std::vector<float> row_vector_convention(const Eigen::Matrix4d& m) {
   return numbers;
 }
 
+/// Two ranks a layer: identity and coverage of each.
+void add_matte(media::ExrImage& image, const std::vector<pathtrace::Matte>& matte, const scene::Scene& scene) {
+  const std::string type = "CryptoObject", prefix = "cryptomatte/" + gbuffer::cryptomatte::key(type) + "/";
+  std::vector<std::string> names;
+  std::vector<float> identities;
+  for (const scene::Body& body : scene.bodies) {
+    names.push_back(body.name);
+    identities.push_back(gbuffer::cryptomatte::channel_value(body.name));
+  }
+  for (std::size_t rank = 0; rank < std::size_t(pathtrace::kMatteRanks); ++rank) {
+    const std::string layer = type + "0" + std::to_string(rank / 2);
+    auto& identity = image.channels[layer + (rank % 2 == 0 ? ".r" : ".b")];
+    auto& coverage = image.channels[layer + (rank % 2 == 0 ? ".g" : ".a")];
+    identity.assign(matte.size(), 0.0f);
+    coverage.assign(matte.size(), 0.0f);
+    for (std::size_t i = 0; i < matte.size(); ++i) {
+      const pathtrace::MatteShare& share = matte[i][rank];
+      if (share.body < 0) continue;
+      identity[i] = identities[std::size_t(share.body)];
+      coverage[i] = share.coverage;
+    }
+  }
+  image.text[prefix + "name"] = type;
+  image.text[prefix + "hash"] = "MurmurHash3_32";
+  image.text[prefix + "conversion"] = "uint32_to_float32";
+  image.text[prefix + "manifest"] = gbuffer::cryptomatte::manifest(names);
+}
+
 }  // namespace
 
 std::vector<float> alpha_of(const pathtrace::LayeredFrame& samples) {
@@ -56,7 +85,8 @@ std::vector<float> alpha_of(const pathtrace::LayeredFrame& samples) {
   return alpha;
 }
 
-media::ExrImage to_exr(const Clip& clip, const Frame& frame, double shutter_angle, const std::string& trajectory_sha256) {
+media::ExrImage to_exr(const Clip& clip, const Frame& frame, const scene::Scene& scene, double shutter_angle,
+                       const std::string& trajectory_sha256) {
   media::ExrImage image;
   image.width = clip.camera.width;
   image.height = clip.camera.height;
@@ -74,6 +104,8 @@ media::ExrImage to_exr(const Clip& clip, const Frame& frame, double shutter_angl
   add(image, g.motion_forward, {"motion.forward.u", "motion.forward.v"});
   add(image, g.disocclusion, {"disocclusion"});
   image.uint_channels["id"] = g.id;
+  add_matte(image, frame.matte, scene);
+  if (!frame.noise.empty()) add(image, frame.noise, {"noise"});
   image.matrices["worldToCamera"] = row_vector_convention(world_to_camera(frame.camera));
   image.matrices["worldToNDC"] = row_vector_convention(world_to_ndc(frame.camera));
   image.numbers["framesPerSecond"] = clip.fps;

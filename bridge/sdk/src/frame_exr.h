@@ -11,6 +11,7 @@ namespace rimshot::sdk {
 std::vector<float> alpha_of(const pathtrace::LayeredFrame& samples);
 
 /// The frame as the multi-layer picture of docs/CONVENTIONS.md.
-media::ExrImage to_exr(const Clip& clip, const Frame& frame, double shutter_angle, const std::string& trajectory_sha256);
+media::ExrImage to_exr(const Clip& clip, const Frame& frame, const scene::Scene& scene, double shutter_angle,
+                       const std::string& trajectory_sha256);
 
 }  // namespace rimshot::sdk

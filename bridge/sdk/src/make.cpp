@@ -70,7 +70,9 @@ evaluate::Judgement judge(const std::filesystem::path& clip, const trajectory::T
 }  // namespace
 
 MakeResult make(const MakeOptions& options, const Progress& progress) {
-  require_replaceable(options.output, {"run.h5", "certificate.json", "frames", "video.mp4", "report.json", "report.html"});
+  std::set<std::string> own_files = kClipFiles;
+  own_files.insert({"run.h5", "certificate.json", "report.json", "report.html"});
+  require_replaceable(options.output, own_files);
   const auto scene = scene::load(options.scene, options.overrides);
   if (progress) progress("simulate", 0, 1);
   const auto run = physics::simulate(scene);
@@ -81,7 +83,10 @@ MakeResult make(const MakeOptions& options, const Progress& progress) {
   const auto& folder = writing.path();
   trajectory::save(run, folder / "run.h5");
   write_text(folder / "certificate.json", certificate.to_json());
-  const Clip clip = write_clip(run, options.render, folder, progress);
+  RenderOptions render = options.render;
+  render.video = media::VideoCodec::H264;  // what the judge and the report read
+  if (render.assets.empty()) render.assets = options.scene.parent_path();
+  const Clip clip = write_clip(run, render, folder, progress);
 
   if (progress) progress("judge", 0, 1);
   auto judgement = judge(folder / "video.mp4", run, options.render.camera);

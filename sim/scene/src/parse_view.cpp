@@ -155,6 +155,7 @@ void parse_appearance(Fields& body, Appearance& appearance, Diagnostics& errors)
   fields.read("albedo", appearance.albedo, kUnit);
   fields.read("roughness", appearance.roughness, {0.01, 1});
   fields.read("metallic", appearance.metallic, kUnit);
+  fields.read("specular", appearance.specular, kUnit);
   const YAML::Node pattern = fields.node("pattern");
   if (!pattern.IsDefined() || (pattern.IsScalar() && pattern.Scalar() == "none")) return;
   static const std::map<std::string, Pattern> kinds = {

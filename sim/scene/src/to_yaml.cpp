@@ -9,14 +9,6 @@
 namespace rimshot::scene {
 namespace {
 
-std::string text(const Quat& q) { return "[" + text(q.w()) + ", " + text(q.x()) + ", " + text(q.y()) + ", " + text(q.z()) + "]"; }
-
-std::string text(const std::vector<Vec3>& points) {
-  std::string out = "[";
-  for (const Vec3& p : points) out += (out.size() > 1 ? ", " : "") + text(p);
-  return out + "]";
-}
-
 struct ShapeText {
   std::string operator()(const Sphere& s) const { return "{sphere: {radius: " + text(s.radius) + "}}"; }
   std::string operator()(const Box& b) const { return "{box: {half_extents: " + text(b.half_extents) + "}}"; }

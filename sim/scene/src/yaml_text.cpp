@@ -9,6 +9,13 @@ namespace rimshot::scene {
 std::string text(double value) { return exact_text(value); }
 std::string text(const Vec3& v) { return "[" + exact_text(v.x()) + ", " + exact_text(v.y()) + ", " + exact_text(v.z()) + "]"; }
 
+std::string text(const Quat& q) { return "[" + text(q.w()) + ", " + text(q.x()) + ", " + text(q.y()) + ", " + text(q.z()) + "]"; }
+
+std::string text(const std::vector<Vec3>& points) {
+  std::string out = "[";
+  for (const Vec3& p : points) out += (out.size() > 1 ? ", " : "") + text(p);
+  return out + "]";
+}
 
 std::string quoted(const std::string& raw) {
   static constexpr char kDigits[] = "0123456789abcdef";
@@ -64,7 +71,7 @@ struct LightText {
 }  // namespace
 
 std::string yaml_of(const Appearance& a) {
-  return "{albedo: " + text(a.albedo) + ", roughness: " + text(a.roughness) + ", metallic: " + text(a.metallic) + ", pattern: " + pattern_text(a) + "}";
+  return "{albedo: " + text(a.albedo) + ", roughness: " + text(a.roughness) + ", metallic: " + text(a.metallic) + (a.specular < 1 ? ", specular: " + text(a.specular) : "") + ", pattern: " + pattern_text(a) + "}";
 }
 
 std::string yaml_of(const Camera& c) {

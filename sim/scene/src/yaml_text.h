@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "rimshot/scene/scene.h"
 
@@ -8,6 +9,8 @@ namespace rimshot::scene {
 // Values as YAML that reads back as the same values.
 std::string text(double value);
 std::string text(const Vec3& v);
+std::string text(const Quat& q);
+std::string text(const std::vector<Vec3>& points);
 /// A double-quoted scalar.
 std::string quoted(const std::string& raw);
 

@@ -79,6 +79,7 @@ TEST_CASE("camera: degenerate cameras are refused by name") {
   CHECK(refused(camera));
   CHECK(refused(side_camera(), -3, 4));
   CHECK(refused(side_camera(), 3, 0));
+  CHECK(refused(side_camera(), 100000, 100000));
 }
 
 TEST_CASE("camera: the last frame is the last one within the duration") {

@@ -29,6 +29,10 @@ struct GBuffer {
 /// Poses of all bodies at a time.
 std::vector<Pose> poses_at(const trajectory::Trajectory& trajectory, double time);
 
+/// Whether the camera sees a point of a surface: inside the picture, between near and far, and nothing in front. `rays` stands at the
+/// point's own time.
+bool visible(const RayScene& rays, const PinholeCamera& camera, const Vec3& p_W);
+
 /// G-buffer of the frame at `time`; the neighbours are at time -/+ frame_interval (clamped to the run, where motion is then
 /// measured against the clamped time). The camera stands where it is at each of these times. `rays` is a RayScene of the
 /// trajectory's scene; its poses are changed.

@@ -16,10 +16,11 @@ struct Hit {
   Vec3 position = Vec3::Zero();  ///< p_W
   Vec3 normal = Vec3::UnitZ();   ///< outward, world frame, unit
   Vec3 object = Vec3::Zero();    ///< the point in the body's frame [m]
+  int triangle = -1;             ///< of a hull or mesh
 };
 
-/// The scene's bodies as analytic surfaces in an Embree scene (user geometry, intersected in double precision), at one instant:
-/// first that of the scene's initial poses. Queries are safe from many threads.
+/// The scene's bodies in an Embree scene, at one instant: first that of the scene's initial poses. All are intersected in double
+/// precision: analytic surfaces by their closed forms, hulls and meshes triangle by triangle, compounds part by part. Queries are safe from many threads.
 class RayScene {
  public:
   /// @throws Error(Environment) if Embree cannot start.
@@ -35,6 +36,8 @@ class RayScene {
   Hit intersect(const Ray& ray) const;
   /// Whether any surface lies on the ray before t_max.
   bool occluded(const Ray& ray) const;
+  /// Whether the ray meets this body, whatever else there is.
+  bool meets(int body, const Ray& ray) const;
 
  private:
   struct Impl;
@@ -43,7 +46,7 @@ class RayScene {
 
 /// Reflectance of a body's surface at a point of its frame, pattern included. A pattern's point value: averaging over a pixel is
 /// the business of its samples.
-struct Surface { Vec3 albedo; double roughness; double metallic; };
+struct Surface { Vec3 albedo; double roughness; double metallic; double specular = 1; };
 Surface surface_at(const scene::Body& body, const Vec3& object);
 
 }  // namespace rimshot::gbuffer

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,11 @@ struct ExrImage {
 /// @throws Error(Environment) when the file cannot be written, Error(Internal) for a plane of the wrong size.
 void write_exr(const std::filesystem::path& file, const ExrImage& image);
 
-/// @throws Error(InvalidInput) naming the file when it is not a readable EXR.
-ExrImage read_exr(const std::filesystem::path& file);
+/// Reads the channels named in `only`, or all of them. @throws Error(InvalidInput) naming the file when it is not a readable EXR, or
+/// would take more than 2 GiB.
+ExrImage read_exr(const std::filesystem::path& file, const std::set<std::string>& only = {});
+
+/// The values as R, G, B and A come back from a file: rounded to half precision.
+std::vector<float> as_stored(std::vector<float> values);
 
 }  // namespace rimshot::media

@@ -17,20 +17,41 @@ struct Rgb8 {
 /// Scene-linear Rec.709 [H,W,3] to display RGB by the sRGB transfer function, values above 1 clipped; exposure multiplies first.
 Rgb8 to_display(const std::vector<float>& linear_rgb, int width, int height, double exposure = 1.0);
 
+/// 16-bit display-referred RGB picture with alpha, row-major [H, W, 4].
+struct Rgba16 {
+  int width = 0, height = 0;
+  std::vector<std::uint16_t> pixels;
+};
+
+/// The same transfer function with 16 bits; alpha [H,W] is kept as it is, clipped to 0..1.
+Rgba16 to_display16(const std::vector<float>& linear_rgb, const std::vector<float>& alpha, int width, int height);
+
+enum class VideoCodec {
+  H264,        ///< MP4, yuv420p: plays everywhere
+  H264TenBit,  ///< MP4, yuv420p10 (High 10)
+  ProRes4444,  ///< MOV, yuva444p10 with alpha: for editing
+  Ffv1,        ///< Matroska, 16-bit RGB with alpha, lossless
+};
+/// "mp4", "mov" or "mkv".
+std::string file_extension(VideoCodec codec);
+
 struct VideoOptions {
+  VideoCodec codec = VideoCodec::H264;
   double fps = 24;
   int crf = 8;                                    ///< libx264 quality, 0..51; at 16 a small ball is read half as well
   std::map<std::string, std::string> metadata;    ///< container metadata: title, comment (label), ...
 };
 
-/// H.264 in MP4, yuv420p, bt709 primaries and matrix, sRGB transfer (iec61966-2-1), limited range, converted explicitly and tagged.
-/// The file appears under its name only at finish(). Odd sizes are refused with the remedy.
+/// Writes a video: bt709 primaries, sRGB transfer (iec61966-2-1); Y'CbCr by the bt709 matrix in limited range, or RGB in full range;
+/// converted explicitly and tagged. Equal frames give equal bytes.
+/// The file appears under its name only at finish(). Odd sizes are refused where the codec halves the colour, with the remedy.
 class VideoWriter {
  public:
   /// @throws Error(Environment) when the codec or the disk is missing; Error(InvalidInput) for a bad size or rate.
   VideoWriter(const std::filesystem::path& file, int width, int height, const VideoOptions& options);
   ~VideoWriter();
   void write(const Rgb8& frame);
+  void write(const Rgba16& frame);
   void finish();
 
  private:
@@ -38,7 +59,7 @@ class VideoWriter {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Streams the frames of any video that FFmpeg can decode, as 8-bit RGB converted by the stream's own matrix and range.
+/// Streams the frames of any video that FFmpeg can decode, as RGB converted by the stream's own matrix and range.
 class VideoReader {
  public:
   /// @throws Error(InvalidInput) naming the file when there is no decodable video stream.
@@ -50,6 +71,7 @@ class VideoReader {
   const std::map<std::string, std::string>& metadata() const;
   /// The next frame; false at the end.
   bool read(Rgb8& frame);
+  bool read(Rgba16& frame);
 
  private:
   struct Impl;

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "rimshot/gbuffer/gbuffer.h"
+#include "rimshot/media/video.h"
+#include "rimshot/pathtrace/pathtrace.h"
 #include "rimshot/sdk/progress.h"
 #include "rimshot/trajectory/trajectory.h"
 
@@ -24,6 +26,11 @@ struct RenderOptions {
   int width = 0, height = 0;        ///< [px]; 0 = the camera's
   double fps = 0;                   ///< [1/s]; 0 = the camera's
   int samples = 64;                 ///< per pixel, of the path tracer
+  double noise = 0;                 ///< of the path tracer: more samples where the noise is larger than this share; 0 = the same everywhere
+  std::optional<media::VideoCodec> video = media::VideoCodec::H264;  ///< none = frames only
+  bool png = false;                 ///< also png/0001.png ...
+  bool contact_sheet = false;       ///< also contact_sheet.png
+  bool annotations = false;         ///< also annotations.json
   std::filesystem::path weights;    ///< of the video model; empty = the shipped ones
   std::filesystem::path assets;     ///< folder of the files that the scene names; empty = the current one
   int threads = 0;                  ///< 0 = all
@@ -37,6 +44,8 @@ struct Frame {
   gbuffer::GBuffer geometry;
   std::vector<float> radiance;      ///< [H,W,3] scene-linear
   std::vector<float> alpha;         ///< [H,W] fraction of the pixel that a body covers
+  std::vector<pathtrace::Matte> matte;  ///< [H,W] which bodies cover it, with blur and antialiasing as in the picture
+  std::vector<float> noise;         ///< [H,W] standard error of the luminance; empty where the picture is no mean of samples
 };
 
 /// What the frames of a clip have in common.
@@ -56,7 +65,9 @@ struct Clip {
 Clip render(const trajectory::Trajectory& trajectory, const RenderOptions& options,
             const std::function<void(const Clip&, Frame&&)>& frame, const Progress& progress = {});
 
-/// Renders the clip into folder/frames/0001.exr ... and folder/video.mp4, all or nothing; an older clip in the folder is replaced.
+/// Renders the clip into a folder: frames/0001.exr ..., clip.json (how it was made) and what the options ask for, each file whole or
+/// not at all. A folder in which the same clip was begun goes on where it ended, and gives the same bytes; with the video model, whose
+/// frames depend on those before, it begins again. Another clip of ours in the folder is replaced.
 /// @throws Error(InvalidInput) also when the folder holds anything else.
 Clip render_to_files(const trajectory::Trajectory& trajectory, const RenderOptions& options,
                      const std::filesystem::path& folder, const Progress& progress = {});

@@ -1,0 +1,76 @@
+#include "frame_renderer.h"
+
+#include <memory>
+#include <utility>
+
+#include "environments.h"
+#include "frame_exr.h"
+#include "rimshot/core/error.h"
+#if RIMSHOT_NEURAL
+#include "rimshot/condition/neural_renderer.h"
+#include "rimshot/sdk/resources.h"
+#endif
+
+namespace rimshot::sdk {
+
+FrameRenderer::FrameRenderer(const trajectory::Trajectory& run, const RenderOptions& options)
+    : run_(run), camera_(run, run.scene.camera(options.camera), options.width, options.height), rays_(run.scene) {
+  const scene::Camera& camera = run.scene.camera(options.camera);
+  clip_.camera = camera_.at(0);
+  clip_.fps = options.fps > 0 ? options.fps : camera.fps;
+  clip_.shutter = camera.shutter_angle / 360.0 / clip_.fps;
+  clip_.frames = gbuffer::frame_count(run.scene.world.duration, clip_.fps);
+  tracing_.threads = options.threads;
+  tracing_.samples = options.samples;
+  tracing_.body_coverage = false;
+  tracing_.environments = read_environments(run.scene, options.assets);
+  picture_ = [](const pathtrace::LayeredFrame& samples, const gbuffer::GBuffer&) { return samples.radiance(); };
+
+  switch (options.renderer) {
+    case Renderer::Path:
+      clip_.renderer = "path traced, " + std::to_string(options.samples) + " samples a pixel";
+      tracing_.noise = options.noise;
+      if (options.noise > 0) clip_.renderer += " and more down to a noise of " + std::to_string(options.noise);
+      break;
+    case Renderer::GBuffer:
+      clip_.renderer = "direct light, " + std::to_string(options.samples) + " samples a pixel";
+      tracing_.max_depth = 1;
+      break;
+    case Renderer::Neural: {
+#if RIMSHOT_NEURAL
+      const auto weights = options.weights.empty() ? resources::weights_file() : options.weights;
+      auto network = std::make_shared<condition::NeuralRenderer>(weights, options.threads);
+      clip_.renderer = "neural, weights " + network->weights_sha256();
+      clip_.ai_generated = true;
+      tracing_.samples = condition::kConditioningSamples;
+      tracing_.body_coverage = true;
+      independent_ = false;
+      picture_ = [network](const pathtrace::LayeredFrame& samples, const gbuffer::GBuffer& geometry) {
+        return network->draw(samples, geometry).radiance;
+      };
+      break;
+#else
+      throw Error(ErrorCode::Environment,
+                  "this build has no video model; configure with -DRIMSHOT_NEURAL=ON, or use the renderer path or gbuffer");
+#endif
+    }
+  }
+}
+
+Frame FrameRenderer::draw(int index) {
+  Frame out;
+  out.index = index;
+  out.time = time(index);
+  out.camera = camera_.at(out.time);
+  // Every frame draws its own samples, or the noise would stand still on the picture.
+  tracing_.seed = run_.scene.world.seed * 1000003u + std::uint64_t(index);
+  auto samples = pathtrace::render(run_, rays_, camera_, out.time, clip_.shutter, tracing_);
+  out.geometry = gbuffer::render_gbuffer(run_, rays_, camera_, out.time, 1 / clip_.fps);
+  out.radiance = picture_(samples, out.geometry);
+  out.alpha = alpha_of(samples);
+  out.matte = std::move(samples.matte);
+  if (!clip_.ai_generated) out.noise = std::move(samples.noise);
+  return out;
+}
+
+}  // namespace rimshot::sdk
