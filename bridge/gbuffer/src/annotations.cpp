@@ -85,7 +85,8 @@ void choose_points(const GBuffer& geometry, int frame, int count, std::vector<Tr
     const std::size_t chosen = std::min(std::size_t(count), pixels[body].size());
     for (std::size_t k = 0; k < chosen; ++k) {
       const std::size_t i = pixels[body][(2 * k + 1) * pixels[body].size() / (2 * chosen)];
-      tracks.push_back({int(body), Eigen::Map<const Eigen::Vector3f>(&geometry.object_coord[3 * i]).cast<double>(), frame});
+      tracks.push_back(
+          {int(body), Eigen::Map<const Eigen::Vector3f>(&geometry.object_coord[3 * i]).cast<double>(), frame});
     }
   }
 }
@@ -95,7 +96,8 @@ std::vector<int> coco_runs(const GBuffer& geometry, int body) {
   bool inside = false;
   for (int column = 0; column < geometry.width; ++column) {
     for (int row = 0; row < geometry.height; ++row) {
-      const bool here = geometry.id[std::size_t(row) * std::size_t(geometry.width) + std::size_t(column)] == std::uint32_t(body) + 1;
+      const bool here =
+          geometry.id[std::size_t(row) * std::size_t(geometry.width) + std::size_t(column)] == std::uint32_t(body) + 1;
       if (here != inside) {
         runs.push_back(0);
         inside = here;

@@ -25,16 +25,19 @@ PinholeCamera PinholeCamera::at(const scene::Camera& camera, const scene::Camera
   out.width = width == 0 ? camera.width : width;
   out.height = height == 0 ? camera.height : height;
   if (out.width < 1 || out.height < 1) {
-    refuse("a picture of " + std::to_string(out.width) + "x" + std::to_string(out.height) + " pixels; both must be at least 1");
+    refuse("a picture of " + std::to_string(out.width) + "x" + std::to_string(out.height) +
+           " pixels; both must be at least 1");
   }
   if (out.width > kMostPixels || out.height > kMostPixels) {
-    refuse("a picture of " + std::to_string(out.width) + "x" + std::to_string(out.height) + " pixels; at most " + std::to_string(kMostPixels) + " a side");
+    refuse("a picture of " + std::to_string(out.width) + "x" + std::to_string(out.height) + " pixels; at most " +
+           std::to_string(kMostPixels) + " a side");
   }
   if (!camera.lens && !(camera.vertical_fov > 0 && camera.vertical_fov < 180)) {
     refuse("vertical_fov is " + std::to_string(camera.vertical_fov) + ", must be between 0 and 180 degrees");
   }
   const Vec3 forward = key.look_at - key.position;
-  if (!(forward.norm() > 0)) refuse("look_at is the camera's own position at " + std::to_string(key.time) + " s; move one of them");
+  if (!(forward.norm() > 0))
+    refuse("look_at is the camera's own position at " + std::to_string(key.time) + " s; move one of them");
   const Vec3 right = forward.normalized().cross(key.up);
   if (!(right.norm() > 1e-9 * key.up.norm())) {
     refuse("up is parallel to the viewing direction at " + std::to_string(key.time) + " s; choose another up");
@@ -92,10 +95,9 @@ MovingCamera::MovingCamera(const trajectory::Trajectory& run, const scene::Camer
 
 PinholeCamera MovingCamera::at(double time) const {
   if (!moves()) return still_;
-  const double clamped = std::fmin(std::fmax(time, run_->time.front()), run_->time.back());
-  scene::CameraKey key = scene::camera_at(*camera_, clamped);
+  scene::CameraKey key = scene::camera_at(*camera_, time);
   if (followed_ >= 0) {
-    const Vec3 way = run_->state_at(followed_, clamped).p_WB - run_->bodies[std::size_t(followed_)].states.front().p_WB;
+    const Vec3 way = run_->state_at(followed_, time).p_WB - run_->bodies[std::size_t(followed_)].states.front().p_WB;
     key.look_at += way;
     if (camera_->follow->move) key.position += way;
   }

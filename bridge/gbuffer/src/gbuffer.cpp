@@ -98,8 +98,10 @@ std::vector<Pose> poses_at(const trajectory::Trajectory& trajectory, double time
 
 GBuffer render_gbuffer(const trajectory::Trajectory& trajectory, RayScene& rays, const MovingCamera& moving, double time,
                        double frame_interval) {
-  const Instant now = instant(trajectory, moving, time), before = instant(trajectory, moving, time - frame_interval),
-                after = instant(trajectory, moving, time + frame_interval);
+  const double start = trajectory.time.front(), end = trajectory.time.back();
+  const Instant now = instant(trajectory, moving, time);
+  const Instant before = instant(trajectory, moving, std::max(start, time - frame_interval));
+  const Instant after = instant(trajectory, moving, std::min(end, time + frame_interval));
   const PinholeCamera& camera = now.camera;
   const bool moved = !(before.camera == camera), will_move = !(after.camera == camera);
   GBuffer out = empty(camera, time);
@@ -112,13 +114,13 @@ GBuffer render_gbuffer(const trajectory::Trajectory& trajectory, RayScene& rays,
     const Hit hit = rays.intersect(camera.ray(center.x(), center.y()));
     if (hit.body < 0) return;
     const std::size_t body = std::size_t(hit.body);
-    const Surface surface = surface_at(trajectory.scene.bodies[body], hit.object);
+    const Surface surface = rays.surface(trajectory.scene.bodies[body], hit);
     object[pixel] = hit.object;
     out.id[pixel] = std::uint32_t(hit.body) + 1;
     out.depth[pixel] = float((hit.position - camera.p_WC).dot(camera.R_WC.col(2)));
     out.distance[pixel] = float(hit.t);
     out.roughness[pixel] = float(surface.roughness);
-    put(out.normal, pixel, hit.normal);
+    put(out.normal, pixel, hit.shading_normal);
     put(out.position, pixel, hit.position);
     put(out.albedo, pixel, surface.albedo);
     put(out.object_coord, pixel, hit.object);

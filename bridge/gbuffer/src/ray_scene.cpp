@@ -10,6 +10,8 @@
 #include "bounds.h"
 #include "embree_error.h"
 #include "intersect.h"
+#include "mesh_look.h"
+#include "rimshot/core/error.h"
 #include "rimshot/scene/closest_point.h"
 #include "triangle_rays.h"
 
@@ -20,12 +22,12 @@ namespace {
 struct Placed {
   scene::Shape shape;
   int body = 0;
-  Pose X_BS{};                                ///< of the shape's frame in the body's
+  Pose X_BS{};                                              ///< of the shape's frame in the body's
   std::shared_ptr<const TriangleRays> triangles = nullptr;  ///< of a hull or mesh
-  Bounds own_box{};                           ///< of a hull or mesh in its own frame
+  Bounds own_box{};                                         ///< of a hull or mesh in its own frame
   Vec3 p_WS = Vec3::Zero();
   Mat3 R_WS = Mat3::Identity();
-  Bounds bounds{};                            ///< a little wider than the shape
+  Bounds bounds{};  ///< a little wider than the shape
 
   LocalRay local(const Ray& ray, double t_max) const {
     return {R_WS.transpose() * (ray.origin - p_WS), R_WS.transpose() * ray.direction, ray.t_min, t_max};
@@ -51,14 +53,39 @@ const scene::TriangleMesh* surface_of(const scene::Shape& shape) {
   return nullptr;
 }
 
+/// The look of a mesh whose appearance names a file; null for other bodies.
+std::shared_ptr<const MeshLook> look_of(const scene::Body& body, const std::filesystem::path& assets) {
+  if (body.appearance.file.empty()) return nullptr;
+  const auto* mesh = std::get_if<scene::Mesh>(&body.shape);
+  if (mesh == nullptr)
+    throw Error(ErrorCode::InvalidInput, "body " + body.name + ": appearance.file is for a mesh; remove it");
+  const auto file = assets / body.appearance.file;
+  if (!std::filesystem::is_regular_file(file))
+    throw Error(ErrorCode::InvalidInput,
+                "body " + body.name + ": there is no file " + file.string() + "; name its folder with --assets");
+  return std::make_shared<const MeshLook>(file, mesh->surface.triangles.size());
+}
+
+/// Shares of a triangle's corners in a point of it; they add up to 1 (Ericson, Real-Time Collision Detection,
+/// section 3.4).
+Vec3 corner_weights(const scene::TriangleMesh& mesh, std::uint32_t triangle, const Vec3& point) {
+  const auto& [a, b, c] = mesh.triangles[triangle];
+  const Vec3 u = mesh.vertices[b] - mesh.vertices[a], v = mesh.vertices[c] - mesh.vertices[a],
+             w = point - mesh.vertices[a];
+  const double uu = u.dot(u), uv = u.dot(v), vv = v.dot(v), wu = w.dot(u), wv = w.dot(v), area = uu * vv - uv * uv;
+  if (!(area > 0)) return {1, 0, 0};
+  const double second = (vv * wu - uv * wv) / area, third = (uu * wv - uv * wu) / area;
+  return {1 - second - third, second, third};
+}
+
 /// What travels with a ray through Embree: the ray in double precision and its nearest hit. Embree's own ray, in single
 /// precision, only chooses which bodies are asked.
 struct Query {
   RTCIntersectContext embree;  // first, so that Embree's pointer to it points to this
   const Ray* ray;
   Vec3 inverse_direction;
-  double t;                    // of the nearest hit so far
-  double shift = 0;            // Embree's ray starts this far along ours
+  double t;          // of the nearest hit so far
+  double shift = 0;  // Embree's ray starts this far along ours
   const Placed* nearest = nullptr;
   std::uint32_t triangle = 0;  ///< of the nearest hit
 
@@ -112,7 +139,8 @@ struct RayScene::Impl {
   std::vector<Placed> bounded;  ///< one Embree primitive each
   std::vector<Placed> planes;   ///< have no bounds; asked one by one
   std::size_t bodies = 0;
-  Bounds bounds;                ///< of the bounded bodies
+  std::vector<std::shared_ptr<const MeshLook>> looks;  ///< by body; null for most
+  Bounds bounds;                                       ///< of the bounded bodies
   RTCDevice device = nullptr;
   RTCScene scene = nullptr;
   RTCGeometry geometry = nullptr;
@@ -183,24 +211,37 @@ struct RayScene::Impl {
     check();
   }
 
-  /// The part of the ray within the bodies' box, so that single precision serves a camera at any distance; false if none.
+  /// The part of the ray within the bodies' box, so that single precision serves a camera at any distance; false if
+  /// none.
   bool embree_ray(Query& query, RTCRay& out) const {
     double near = query.ray->t_min, far = query.t;
     if (!scene || !bounds.cut(query.ray->origin, query.inverse_direction, near, far)) return false;
     query.shift = near;
     const Vec3 origin = query.ray->origin + near * query.ray->direction;
     const Vec3& direction = query.ray->direction;
-    out = {float(origin.x()),    float(origin.y()),    float(origin.z()),    0, float(direction.x()), float(direction.y()),
-           float(direction.z()), 0, round_up(far - near), ~0u, 0, 0};
+    out = {float(origin.x()),
+           float(origin.y()),
+           float(origin.z()),
+           0,
+           float(direction.x()),
+           float(direction.y()),
+           float(direction.z()),
+           0,
+           round_up(far - near),
+           ~0u,
+           0,
+           0};
     return true;
   }
 };
 
-RayScene::RayScene(const scene::Scene& scene) : impl_(std::make_unique<Impl>()) {
+RayScene::RayScene(const scene::Scene& scene, const std::optional<std::filesystem::path>& assets)
+    : impl_(std::make_unique<Impl>()) {
   std::vector<Pose> poses;
   for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
     impl_->add(scene.bodies[i].shape, int(i), Pose{});
     poses.push_back(scene.bodies[i].initial.pose());
+    impl_->looks.push_back(assets ? look_of(scene.bodies[i], *assets) : nullptr);
   }
   impl_->bodies = poses.size();
   if (!impl_->bounded.empty()) impl_->make_embree_scene();
@@ -248,14 +289,18 @@ Hit RayScene::intersect(const Ray& ray) const {
     hit.triangle = int(query.triangle);
   } else {
     // The shape's own nearest point takes the last rounding off the hit.
-    const scene::ClosestPoint surface =
-        scene::closest_point(placed.shape, placed.R_WS.transpose() * (ray.origin + query.t * ray.direction - placed.p_WS));
+    const scene::ClosestPoint surface = scene::closest_point(
+        placed.shape, placed.R_WS.transpose() * (ray.origin + query.t * ray.direction - placed.p_WS));
     point = surface.point;
     normal = surface.normal;
   }
   hit.object = placed.X_BS.q_WB * point + placed.X_BS.p_WB;
   hit.position = placed.R_WS * point + placed.p_WS;
-  hit.normal = placed.R_WS * normal;
+  hit.normal = hit.shading_normal = placed.R_WS * normal;
+  if (const auto& look = impl_->looks[std::size_t(placed.body)]) {
+    hit.weights = corner_weights(*surface_of(placed.shape), query.triangle, point);
+    hit.shading_normal = placed.R_WS * look->normal(query.triangle, hit.weights, normal);
+  }
   return hit;
 }
 
@@ -268,6 +313,12 @@ bool RayScene::occluded(const Ray& ray) const {
   if (!impl_->embree_ray(query, embree)) return false;
   rtcOccluded1(impl_->scene, &query.embree, &embree);
   return embree.tfar < 0;
+}
+
+Surface RayScene::surface(const scene::Body& body, const Hit& hit) const {
+  const auto& look = impl_->looks[std::size_t(hit.body)];
+  const Surface base = surface_at(body, hit.object);
+  return look ? look->surface(std::uint32_t(hit.triangle), hit.weights, base) : base;
 }
 
 bool RayScene::meets(int body, const Ray& ray) const {

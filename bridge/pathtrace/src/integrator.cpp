@@ -36,7 +36,9 @@ struct Vertex {
 Vertex make_vertex(const Hit& hit, const gbuffer::Surface& surface, const Vec3& ray_direction, bool first) {
   // A surface seen from its inside is shaded as if from outside.
   const Vec3 normal = hit.normal.dot(ray_direction) < 0 ? hit.normal : Vec3(-hit.normal);
-  return {hit.position + kLift * normal, Bsdf(surface, normal.cast<float>(), -ray_direction.cast<float>()), first};
+  Vec3 shading = hit.normal.dot(normal) < 0 ? Vec3(-hit.shading_normal) : hit.shading_normal;
+  if (shading.dot(ray_direction) >= 0) shading = normal;  // a smooth normal that looks away from the viewer
+  return {hit.position + kLift * normal, Bsdf(surface, shading.cast<float>(), -ray_direction.cast<float>()), first};
 }
 
 /// Light by directions drawn on the lights. Every way to draw a direction has the weight of the balance heuristic
@@ -100,11 +102,11 @@ PathSample Integrator::trace(const Ray& camera_ray, Sampler& sampler) const {
   Vec3f throughput = Vec3f::Ones();
   Vec3 direction = camera_ray.direction;
   for (int depth = 1;; ++depth) {
-    gbuffer::Surface surface = gbuffer::surface_at(scene_.bodies[std::size_t(hit.body)], hit.object);
+    gbuffer::Surface surface = rays_.surface(scene_.bodies[std::size_t(hit.body)], hit);
     if (depth == 1) {
       sample.body = hit.body;
       sample.surface = surface;
-      sample.normal = hit.normal;
+      sample.normal = hit.shading_normal;
     } else {
       surface.roughness = std::max(surface.roughness, kLeastLaterRoughness);
     }

@@ -24,7 +24,8 @@ Vec3 in_cone(const Vec3& axis, double height, const Vec2f& u) {
   const double sin_theta = std::sqrt(below * (2 - below)), cos_theta = 1 - below;
   const float phi = float(2 * kPi) * u.y();
   const Vec3 across = (std::abs(axis.x()) < 0.9 ? Vec3(Vec3::UnitX()) : Vec3(Vec3::UnitY())).cross(axis).normalized();
-  return (sin_theta * (double(std::cos(phi)) * across + double(std::sin(phi)) * axis.cross(across)) + cos_theta * axis).normalized();
+  return (sin_theta * (double(std::cos(phi)) * across + double(std::sin(phi)) * axis.cross(across)) + cos_theta * axis)
+      .normalized();
 }
 
 }  // namespace
@@ -38,21 +39,27 @@ Lights::Lights(const std::vector<scene::Light>& lights, const std::vector<Enviro
     } else if (const auto* panel = std::get_if<scene::AreaLight>(&light.kind)) {
       const Vec3 normal = panel->edge_u.cross(panel->edge_v);
       const double area = normal.norm();
-      near_.push_back({Panel{panel->center, panel->edge_u, panel->edge_v, normal / area, area}, float(panel->power / (kPi * area))});
+      near_.push_back({Panel{panel->center, panel->edge_u, panel->edge_v, normal / area, area},
+                       float(panel->power / (kPi * area))});
     } else if (const auto* sun = std::get_if<scene::SunLight>(&light.kind)) {
       // A facing surface gets L pi sin^2 of the half angle; the cone's solid angle is 2 pi (1 - cos).
-      const double half = sun->diameter / 2 * kPi / 180, sine = std::sin(half), height = sine * sine / (1 + std::cos(half));
-      suns_.push_back({sun->direction, height, float(1 / (2 * kPi * height)), (sun->irradiance / (kPi * sine * sine)).cast<float>()});
+      const double half = sun->diameter / 2 * kPi / 180, sine = std::sin(half),
+                   height = sine * sine / (1 + std::cos(half));
+      suns_.push_back({sun->direction, height, float(1 / (2 * kPi * height)),
+                       (sun->irradiance / (kPi * sine * sine)).cast<float>()});
     } else if (const auto* environment = std::get_if<scene::EnvironmentLight>(&light.kind)) {
       if (next_environment == environments.size())
-        throw Error(ErrorCode::InvalidInput, "light " + light.name + ": its picture " + environment->file + " was not given");
+        throw Error(ErrorCode::InvalidInput,
+                    "light " + light.name + ": its picture " + environment->file + " was not given");
       environments_.emplace_back(environments[next_environment++], environment->scale);
     } else {
       sky_ += std::get<scene::SkyLight>(light.kind).radiance.cast<float>();
     }
   }
   if (count() > kMost)
-    throw Error(ErrorCode::InvalidInput, "the scene has " + std::to_string(count()) + " lights besides the sky; at most " + std::to_string(kMost) + " are drawn");
+    throw Error(ErrorCode::InvalidInput, "the scene has " + std::to_string(count()) +
+                                             " lights besides the sky; at most " + std::to_string(kMost) +
+                                             " are drawn");
 }
 
 Lights::Hit Lights::intersect(const gbuffer::Ray& ray) const {
@@ -73,7 +80,8 @@ Lights::Hit Lights::intersect(const gbuffer::Ray& ray) const {
       if (descent == 0) continue;
       t = panel.normal.dot(panel.center - ray.origin) / descent;
       const Vec3 p = ray.origin + t * ray.direction - panel.center;
-      const double u = panel.edge_v.cross(panel.normal).dot(p) / panel.area, v = panel.normal.cross(panel.edge_u).dot(p) / panel.area;
+      const double u = panel.edge_v.cross(panel.normal).dot(p) / panel.area,
+                   v = panel.normal.cross(panel.edge_u).dot(p) / panel.area;
       if (std::abs(u) > 0.5 || std::abs(v) > 0.5) continue;
       if (descent > 0) radiance = 0;  // from behind
     }
@@ -98,7 +106,8 @@ Vec3f Lights::background_over(const Vec3& direction, float density, bool with_ow
   Vec3f sum = sky_ / density;
   for (const Sun& sun : suns_) {
     // 1 - cos without cancellation: half the squared distance of the unit vectors.
-    if ((direction - sun.direction).squaredNorm() / 2 <= sun.height) sum += sun.radiance / (density + (with_own ? sun.density : 0));
+    if ((direction - sun.direction).squaredNorm() / 2 <= sun.height)
+      sum += sun.radiance / (density + (with_own ? sun.density : 0));
   }
   for (const EnvironmentMap& environment : environments_) {
     sum += environment.radiance(direction) / (density + (with_own ? environment.density(direction) : 0));

@@ -10,9 +10,9 @@
 
 namespace rimshot::pathtrace {
 
-/// What shines. Spheres and parallelograms stand among the bodies: rays see them, and they cover what is behind. Suns, the
-/// environment and a sky of one colour are infinitely far away.
-/// All but the sky are sampled: light i of count() has its own density over solid angle, seen from a point.
+/// What shines. Spheres and parallelograms stand among the bodies: rays see them, and they cover what is behind. Suns,
+/// the environment and a sky of one colour are infinitely far away. All but the sky are sampled: light i of count() has
+/// its own density over solid angle, seen from a point.
 class Lights {
  public:
   /// @throws Error(InvalidInput) for more lights than kMost, or an environment of the scene without its picture.
@@ -23,7 +23,8 @@ class Lights {
 
   int count() const { return int(near_.size() + suns_.size() + environments_.size()); }
 
-  /// The first light among the bodies on a ray up to t_max; light < 0: none. A ray from inside a sphere does not see it.
+  /// The first light among the bodies on a ray up to t_max; light < 0: none. A ray from inside a sphere does not see
+  /// it.
   struct Hit {
     int light = -1;
     double t = std::numeric_limits<double>::infinity();
@@ -31,13 +32,16 @@ class Lights {
   };
   Hit intersect(const gbuffer::Ray& ray) const;
 
-  /// Density of sample() over solid angle, of light `hit.light` in the ray's direction from its origin [1/sr]; 0 from inside.
+  /// Density of sample() over solid angle, of light `hit.light` in the ray's direction from its origin [1/sr]; 0 from
+  /// inside.
   float density(const Hit& hit, const gbuffer::Ray& ray) const;
 
   /// Radiance from infinitely far away.
   Vec3f background(const Vec3& direction) const { return background_over(direction, 1, false); }
   /// The same, where each far light's radiance is divided by `density` plus the light's own density in that direction.
-  Vec3f background_over(const Vec3& direction, float density) const { return background_over(direction, density, true); }
+  Vec3f background_over(const Vec3& direction, float density) const {
+    return background_over(direction, density, true);
+  }
   bool has_background() const { return sky_.maxCoeff() > 0 || !suns_.empty() || !environments_.empty(); }
 
   /// A direction to the light.
@@ -50,8 +54,14 @@ class Lights {
   Sample sample(int light, const Vec3& p_W, const Vec2f& u) const;
 
  private:
-  struct Sphere { Vec3 center; double radius; };
-  struct Panel { Vec3 center, edge_u, edge_v, normal; double area; };
+  struct Sphere {
+    Vec3 center;
+    double radius;
+  };
+  struct Panel {
+    Vec3 center, edge_u, edge_v, normal;
+    double area;
+  };
   /// Among the bodies.
   struct Near {
     std::variant<Sphere, Panel> shape;

@@ -23,8 +23,17 @@ Json image_entry(int index, double time, const gbuffer::PinholeCamera& camera) {
   char name[32];
   std::snprintf(name, sizeof name, "frames/%04d.exr", index + 1);
   const Mat3& R = camera.R_WC;
-  return {{"id", index + 1}, {"file_name", name}, {"width", camera.width}, {"height", camera.height}, {"time", time},
-          {"camera", {{"focal_px", camera.focal}, {"position", list(camera.p_WC)}, {"right", list(R.col(0))}, {"down", list(R.col(1))}, {"forward", list(R.col(2))}}}};
+  return {{"id", index + 1},
+          {"file_name", name},
+          {"width", camera.width},
+          {"height", camera.height},
+          {"time", time},
+          {"camera",
+           {{"focal_px", camera.focal},
+            {"position", list(camera.p_WC)},
+            {"right", list(R.col(0))},
+            {"down", list(R.col(1))},
+            {"forward", list(R.col(2))}}}};
 }
 
 /// The box about the body along its own axes, and where its corners are in the picture (null behind the camera).
@@ -37,17 +46,22 @@ Json box_3d(const scene::Shape& shape, const Pose& pose, const gbuffer::PinholeC
     corners.push_back(projected.z() > 0 ? Json({projected.x(), projected.y()}) : Json(nullptr));
   }
   const Quat& q = pose.q_WB;
-  return {{"center", list(Vec3(pose.q_WB * box.center + pose.p_WB))}, {"orientation", {q.w(), q.x(), q.y(), q.z()}},
-          {"half_extents", list(box.half_extents)}, {"corners_px", corners}};
+  return {{"center", list(Vec3(pose.q_WB * box.center + pose.p_WB))},
+          {"orientation", {q.w(), q.x(), q.y(), q.z()}},
+          {"half_extents", list(box.half_extents)},
+          {"corners_px", corners}};
 }
 
 }  // namespace
 
-std::string annotations_json(const trajectory::Trajectory& run, FrameRenderer& renderer, const std::string& camera_name) {
+std::string annotations_json(const trajectory::Trajectory& run, FrameRenderer& renderer,
+                             const std::string& camera_name) {
   const Clip& clip = renderer.clip();
   Json images = Json::array(), categories = Json::array(), annotations = Json::array(), track_list = Json::array();
   for (std::size_t body = 0; body < run.scene.bodies.size(); ++body) {
-    categories.push_back({{"id", body + 1}, {"name", run.scene.bodies[body].name}, {"supercategory", run.scene.bodies[body].is_static ? "static" : "moving"}});
+    categories.push_back({{"id", body + 1},
+                          {"name", run.scene.bodies[body].name},
+                          {"supercategory", run.scene.bodies[body].is_static ? "static" : "moving"}});
   }
   std::vector<gbuffer::Track> tracks;
   for (int i = 0; i < clip.frames; ++i) {
@@ -61,17 +75,19 @@ std::string annotations_json(const trajectory::Trajectory& run, FrameRenderer& r
     for (const gbuffer::BodyView& view : gbuffer::body_views(run.scene, renderer.rays(), camera, poses, geometry)) {
       if (view.alone_pixels == 0) continue;
       const std::size_t body = std::size_t(view.body);
-      annotations.push_back({{"id", annotations.size() + 1},
-                             {"image_id", i + 1},
-                             {"category_id", body + 1},
-                             {"bbox", view.visible_box ? list(*view.visible_box) : Json(nullptr)},
-                             {"area", view.visible_pixels},
-                             {"iscrowd", 0},
-                             {"segmentation", {{"size", {camera.height, camera.width}}, {"counts", gbuffer::coco_runs(geometry, view.body)}}},
-                             {"visibility", view.visibility()},
-                             {"amodal_bbox", list(*view.alone_box)},
-                             {"amodal_area", view.alone_pixels},
-                             {"box_3d", box_3d(run.scene.bodies[body].shape, poses[body], camera)}});
+      annotations.push_back(
+          {{"id", annotations.size() + 1},
+           {"image_id", i + 1},
+           {"category_id", body + 1},
+           {"bbox", view.visible_box ? list(*view.visible_box) : Json(nullptr)},
+           {"area", view.visible_pixels},
+           {"iscrowd", 0},
+           {"segmentation",
+            {{"size", {camera.height, camera.width}}, {"counts", gbuffer::coco_runs(geometry, view.body)}}},
+           {"visibility", view.visibility()},
+           {"amodal_bbox", list(*view.alone_box)},
+           {"amodal_area", view.alone_pixels},
+           {"box_3d", box_3d(run.scene.bodies[body].shape, poses[body], camera)}});
     }
   }
   // A point's track covers the whole clip, also the frames before it was chosen.
@@ -91,13 +107,23 @@ std::string annotations_json(const trajectory::Trajectory& run, FrameRenderer& r
     }
   }
   for (std::size_t k = 0; k < tracks.size(); ++k) {
-    track_list.push_back({{"category_id", tracks[k].body + 1}, {"point", list(tracks[k].point)}, {"first_image_id", tracks[k].first_frame + 1},
-                          {"x", x[k]}, {"y", y[k]}, {"occluded", occluded[k]}});
+    track_list.push_back({{"category_id", tracks[k].body + 1},
+                          {"point", list(tracks[k].point)},
+                          {"first_image_id", tracks[k].first_frame + 1},
+                          {"x", x[k]},
+                          {"y", y[k]},
+                          {"occluded", occluded[k]}});
   }
   const Json info = {{"description", "labels of \"" + run.scene.name + "\" by the simulation itself"},
                      {"camera", run.scene.camera(camera_name).name},
                      {"label", media::content_label(clip.ai_generated).text}};
-  return Json({{"info", info}, {"images", images}, {"categories", categories}, {"annotations", annotations}, {"tracks", track_list}}).dump() + "\n";
+  return Json({{"info", info},
+               {"images", images},
+               {"categories", categories},
+               {"annotations", annotations},
+               {"tracks", track_list}})
+             .dump() +
+         "\n";
 }
 
 }  // namespace rimshot::sdk

@@ -60,7 +60,7 @@ void make_clip(const DatasetOptions& options, const scene::Scene& scene, int ind
   const int start = window_start(run, std::uint64_t(index), clip.frames, total, clip.fps, rng);
   const std::string hash = trajectory::sha256(run);
 
-  gbuffer::RayScene rays(scene);
+  gbuffer::RayScene rays(scene, options.family.parent_path());
   pathtrace::Options tracing;
   tracing.threads = options.threads;
   tracing.environments = read_environments(scene, options.family.parent_path());

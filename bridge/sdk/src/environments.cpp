@@ -13,7 +13,9 @@ std::vector<pathtrace::Environment> read_environments(const scene::Scene& scene,
     const auto* from = std::get_if<scene::EnvironmentLight>(&light.kind);
     if (from == nullptr) continue;
     const auto file = folder / from->file;
-    const auto refuse = [&](const std::string& what) { throw Error(ErrorCode::InvalidInput, "light " + light.name + ": " + file.string() + ": " + what); };
+    const auto refuse = [&](const std::string& what) {
+      throw Error(ErrorCode::InvalidInput, "light " + light.name + ": " + file.string() + ": " + what);
+    };
     if (!std::filesystem::is_regular_file(file)) refuse("there is no such file; name its folder with --assets");
     const media::ExrImage picture = media::read_exr(file);
     pathtrace::Environment out{picture.width, picture.height, {}, from->turn * std::numbers::pi / 180};

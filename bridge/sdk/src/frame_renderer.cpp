@@ -14,7 +14,7 @@
 namespace rimshot::sdk {
 
 FrameRenderer::FrameRenderer(const trajectory::Trajectory& run, const RenderOptions& options)
-    : run_(run), camera_(run, run.scene.camera(options.camera), options.width, options.height), rays_(run.scene) {
+    : run_(run), camera_(run, run.scene.camera(options.camera), options.width, options.height), rays_(run.scene, options.assets) {
   const scene::Camera& camera = run.scene.camera(options.camera);
   clip_.camera = camera_.at(0);
   clip_.fps = options.fps > 0 ? options.fps : camera.fps;

@@ -22,7 +22,8 @@ Color color_of(std::uint32_t number) {
   std::uint32_t z = number * 0x9e3779b9u;
   z = (z ^ (z >> 15)) * 0x85ebca6bu;
   z ^= z >> 13;
-  return {0.1f + 0.8f * float(z & 255) / 255, 0.1f + 0.8f * float(z >> 8 & 255) / 255, 0.1f + 0.8f * float(z >> 16 & 255) / 255};
+  return {0.1f + 0.8f * float(z & 255) / 255, 0.1f + 0.8f * float(z >> 8 & 255) / 255,
+          0.1f + 0.8f * float(z >> 16 & 255) / 255};
 }
 
 float fraction(float x) { return x - std::floor(x); }
@@ -42,12 +43,18 @@ class Layers {
   Shade nearness(const char* name) const {
     const auto* values = plane(name);
     const float nearest = values ? *std::ranges::min_element(*values) : 1;
-    return [=](std::size_t i) { const float x = values ? nearest / (*values)[i] : 0; return Color{x, x, x}; };
+    return [=](std::size_t i) {
+      const float x = values ? nearest / (*values)[i] : 0;
+      return Color{x, x, x};
+    };
   }
   /// Place within a cube of the given size [m].
   Shade place(const char* x, const char* y, const char* z, float period) const {
     const auto shade = color(x, y, z, 1 / period);
-    return [=](std::size_t i) { const Color c = shade(i); return Color{fraction(c[0]), fraction(c[1]), fraction(c[2])}; };
+    return [=](std::size_t i) {
+      const Color c = shade(i);
+      return Color{fraction(c[0]), fraction(c[1]), fraction(c[2])};
+    };
   }
   /// Grey is rest; red and green rise with the motion to the right and down, to full at the largest one.
   Shade motion(const char* u, const char* v) const {
@@ -55,7 +62,9 @@ class Layers {
     for (const auto* values : {plane(u), plane(v)})
       if (values)
         for (const float x : *values) largest = std::max(largest, std::abs(x));
-    return [=, x = plane(u), y = plane(v)](std::size_t i) { return Color{0.2f + 0.2f * at(x, i) / largest, 0.2f + 0.2f * at(y, i) / largest, 0.2f}; };
+    return [=, x = plane(u), y = plane(v)](std::size_t i) {
+      return Color{0.2f + 0.2f * at(x, i) / largest, 0.2f + 0.2f * at(y, i) / largest, 0.2f};
+    };
   }
   Shade identity() const {
     const auto found = frame_.uint_channels.find("id");
@@ -93,12 +102,24 @@ media::Rgb8 layer_sheet(const media::ExrImage& frame) {
   if (!frame.channels.contains("R") || !frame.channels.contains("Z"))
     throw Error(ErrorCode::InvalidInput, "the picture has no channels R and Z; give a frame that rimshot render made");
   const Layers layers(frame);
-  const Shade shades[] = {layers.color("R", "G", "B"), layers.grey("A"), layers.nearness("Z"), layers.nearness("distance.Z"),
-                          layers.color("N.X", "N.Y", "N.Z", 0.5f, 0.5f), layers.place("P.X", "P.Y", "P.Z", 1), layers.color("albedo.R", "albedo.G", "albedo.B"), layers.grey("roughness"),
-                          layers.place("objectCoord.X", "objectCoord.Y", "objectCoord.Z", 0.25f), layers.motion("motion.backward.u", "motion.backward.v"),
-                          layers.motion("motion.forward.u", "motion.forward.v"), layers.grey("disocclusion"),
-                          layers.identity(), layers.matte("CryptoObject00.r", "CryptoObject00.g"), layers.matte("CryptoObject00.b", "CryptoObject00.a"), layers.noise()};
-  const int rows = int(std::size(shades)) / kColumns, width = kColumns * (frame.width + kGap) - kGap, height = rows * (frame.height + kGap) - kGap;
+  const Shade shades[] = {layers.color("R", "G", "B"),
+                          layers.grey("A"),
+                          layers.nearness("Z"),
+                          layers.nearness("distance.Z"),
+                          layers.color("N.X", "N.Y", "N.Z", 0.5f, 0.5f),
+                          layers.place("P.X", "P.Y", "P.Z", 1),
+                          layers.color("albedo.R", "albedo.G", "albedo.B"),
+                          layers.grey("roughness"),
+                          layers.place("objectCoord.X", "objectCoord.Y", "objectCoord.Z", 0.25f),
+                          layers.motion("motion.backward.u", "motion.backward.v"),
+                          layers.motion("motion.forward.u", "motion.forward.v"),
+                          layers.grey("disocclusion"),
+                          layers.identity(),
+                          layers.matte("CryptoObject00.r", "CryptoObject00.g"),
+                          layers.matte("CryptoObject00.b", "CryptoObject00.a"),
+                          layers.noise()};
+  const int rows = int(std::size(shades)) / kColumns, width = kColumns * (frame.width + kGap) - kGap,
+            height = rows * (frame.height + kGap) - kGap;
   std::vector<float> sheet(3 * std::size_t(width) * std::size_t(height), 1.0f);
   for (std::size_t panel = 0; panel < std::size(shades); ++panel) {
     const int left = int(panel) % kColumns * (frame.width + kGap), top = int(panel) / kColumns * (frame.height + kGap);

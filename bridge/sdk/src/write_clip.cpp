@@ -27,7 +27,8 @@ std::string numbered(int index, const char* extension) {
 }
 
 /// How the clip is made: the sidecar of its files, and what a later call must ask for to go on with it.
-std::string description(const trajectory::Trajectory& run, const RenderOptions& options, const Clip& clip, const std::string& hash) {
+std::string description(const trajectory::Trajectory& run, const RenderOptions& options, const Clip& clip,
+                        const std::string& hash) {
   const scene::Camera& camera = run.scene.camera(options.camera);
   const media::ContentLabel label = media::content_label(clip.ai_generated);
   nlohmann::ordered_json json = {{"rimshot_clip", 1},
@@ -62,7 +63,8 @@ void claim(const fs::path& folder, const std::string& text) {
   write_text(folder / "clip.json", text);
 }
 
-/// What a video and a sheet are made of: the values that stand in the EXR, so that a clip which was interrupted gives equal bytes.
+/// What a video and a sheet are made of: the values that stand in the EXR, so that a clip which was interrupted gives
+/// equal bytes.
 struct StoredPicture {
   std::vector<float> radiance, alpha;
 };
@@ -96,15 +98,18 @@ class Outputs {
   ContactSheet sheet_;
 };
 
-Outputs::Outputs(const trajectory::Trajectory& run, const RenderOptions& options, const Clip& clip, const fs::path& folder)
+Outputs::Outputs(const trajectory::Trajectory& run, const RenderOptions& options, const Clip& clip,
+                 const fs::path& folder)
     : options_(options), clip_(clip), folder_(folder), sheet_(clip.frames, clip.camera.width, clip.camera.height) {
   if (options.png) fs::create_directories(folder / "png");
   if (!options.video) return;
   media::VideoOptions encoding;
   encoding.codec = *options.video;
   encoding.fps = clip.fps;
-  encoding.metadata = {{"title", run.scene.name}, {"comment", media::content_label(clip.ai_generated).text + "; " + clip.renderer}};
-  video_ = std::make_unique<media::VideoWriter>(folder / ("video." + media::file_extension(encoding.codec)), clip.camera.width, clip.camera.height, encoding);
+  encoding.metadata = {{"title", run.scene.name},
+                       {"comment", media::content_label(clip.ai_generated).text + "; " + clip.renderer}};
+  video_ = std::make_unique<media::VideoWriter>(folder / ("video." + media::file_extension(encoding.codec)),
+                                                clip.camera.width, clip.camera.height, encoding);
 }
 
 void Outputs::add(int index, const StoredPicture& picture) {
@@ -126,7 +131,8 @@ void Outputs::finish() {
 
 }  // namespace
 
-Clip write_clip(const trajectory::Trajectory& run, const RenderOptions& options, const fs::path& folder, const Progress& progress) {
+Clip write_clip(const trajectory::Trajectory& run, const RenderOptions& options, const fs::path& folder,
+                const Progress& progress) {
   FrameRenderer renderer(run, options);
   const Clip& clip = renderer.clip();
   const std::string hash = trajectory::sha256(run);

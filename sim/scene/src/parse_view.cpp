@@ -13,14 +13,16 @@ constexpr int kMostPixels = 16384;
 constexpr std::size_t kMostKeys = 100'000;
 
 /// Two positive numbers.
-bool read_pair(Fields& fields, const std::string& key, double* const (&values)[2], Range range, const char* expected, Diagnostics& errors) {
+bool read_pair(Fields& fields, const std::string& key, double* const (&values)[2], Range range, const char* expected,
+               Diagnostics& errors) {
   const YAML::Node node = fields.node(key);
   if (!node.IsDefined()) return false;
   if (!node.IsSequence() || node.size() != 2) {
     fields.error(key, expected);
     return false;
   }
-  for (std::size_t i = 0; i < 2; ++i) *values[i] = read_number(node[i], fields.path(key), range, errors).value_or(*values[i]);
+  for (std::size_t i = 0; i < 2; ++i)
+    *values[i] = read_number(node[i], fields.path(key), range, errors).value_or(*values[i]);
   return true;
 }
 
@@ -40,15 +42,18 @@ void parse_lens(Fields& camera, Camera& out, Diagnostics& errors) {
   Fields fields(node, camera.path("lens"), errors);
   Lens lens;
   fields.read_required("focal_length", lens.focal_length, {0.1, 1e5});
-  read_pair(fields, "sensor", {&lens.sensor_width, &lens.sensor_height}, {0.1, 1e4}, "expected [width, height] in mm", errors);
+  read_pair(fields, "sensor", {&lens.sensor_width, &lens.sensor_height}, {0.1, 1e4}, "expected [width, height] in mm",
+            errors);
   fields.read("f_number", lens.f_number, {0, 1e4, true});
   fields.read("focus_distance", lens.focus_distance, kLength);
-  if (fields.has("focus_distance") && !fields.has("f_number")) fields.error("focus_distance", "has no effect without an f_number; add one");
+  if (fields.has("focus_distance") && !fields.has("f_number"))
+    fields.error("focus_distance", "has no effect without an f_number; add one");
   out.lens = lens;
 }
 
 void add_key(Camera& camera, Fields& fields, const std::string& key, const CameraKey& next) {
-  if (!camera.keys.empty() && next.time <= camera.keys.back().time) fields.error(key, "times must rise from one keyframe to the next");
+  if (!camera.keys.empty() && next.time <= camera.keys.back().time)
+    fields.error(key, "times must rise from one keyframe to the next");
   camera.keys.push_back(next);
 }
 
@@ -71,8 +76,8 @@ void parse_keyframes(Fields& camera, Camera& out, Diagnostics& errors) {
   }
 }
 
-/// Rows time, x, y, z, qw, qx, qy, qz under a line with these names; q takes camera vectors (x right, y down, z forward) to the
-/// world. Each row becomes a keyframe that looks at the point 1 m ahead.
+/// Rows time, x, y, z, qw, qx, qy, qz under a line with these names; q takes camera vectors (x right, y down, z
+/// forward) to the world. Each row becomes a keyframe that looks at the point 1 m ahead.
 void read_path_file(Fields& fields, const std::string& name, Camera& out, const Diagnostics& errors) {
   const auto file = (std::filesystem::path(errors.file()).parent_path() / name).string();
   std::string text;
@@ -88,7 +93,9 @@ void read_path_file(Fields& fields, const std::string& name, Camera& out, const 
     std::string line = text.substr(place, end - place);
     place = end + 1;
     if (line.ends_with('\r')) line.pop_back();
-    const auto wrong = [&](const std::string& what) { fields.error("file", name + ", line " + std::to_string(line_number) + ": " + what); };
+    const auto wrong = [&](const std::string& what) {
+      fields.error("file", name + ", line " + std::to_string(line_number) + ": " + what);
+    };
     if (++line_number == 1) {
       if (line != "time,x,y,z,qw,qx,qy,qz") return wrong("expected the names time,x,y,z,qw,qx,qy,qz");
       continue;
@@ -98,12 +105,14 @@ void read_path_file(Fields& fields, const std::string& name, Camera& out, const 
     const char *at = line.data(), *const last = line.data() + line.size();
     for (int i = 0; i < 8; ++i) {
       const auto result = std::from_chars(at, last, v[i]);
-      const bool good = result.ec == std::errc() && std::isfinite(v[i]) && (i < 7 ? result.ptr < last && *result.ptr == ',' : result.ptr == last);
+      const bool good = result.ec == std::errc() && std::isfinite(v[i]) &&
+                        (i < 7 ? result.ptr < last && *result.ptr == ',' : result.ptr == last);
       if (!good) return wrong("expected eight numbers with commas between them");
       at = result.ptr + 1;
     }
     const Quat q(v[4], v[5], v[6], v[7]);
-    if (std::abs(q.norm() - 1) > 1e-3) return wrong("the quaternion has the length " + exact_text(q.norm()) + "; it must be 1");
+    if (std::abs(q.norm() - 1) > 1e-3)
+      return wrong("the quaternion has the length " + exact_text(q.norm()) + "; it must be 1");
     const Mat3 R_WC = q.normalized().toRotationMatrix();
     const Vec3 p(v[1], v[2], v[3]);
     if (p.cwiseAbs().maxCoeff() > kPosition.high) return wrong("a position beyond 1000 km");
@@ -138,14 +147,16 @@ void parse_motion(Fields& fields, Camera& camera, const Scene& scene, Diagnostic
 
 bool is_plain(const std::string& name) {
   return !name.empty() && name.size() <= 100 &&
-         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") ==
+             std::string::npos;
 }
 
 void read_name(Fields& fields, std::string& name, std::set<std::string>& taken) {
   fields.read_required("name", name);
   if (!fields.has("name")) return;
   if (!is_plain(name)) fields.error("name", kPlainName);
-  if (!taken.insert(name).second) fields.error("name", "the name " + name.substr(0, 100) + " is taken already; names are unique in their list");
+  if (!taken.insert(name).second)
+    fields.error("name", "the name " + name.substr(0, 100) + " is taken already; names are unique in their list");
 }
 
 void parse_appearance(Fields& body, Appearance& appearance, Diagnostics& errors) {
@@ -156,6 +167,9 @@ void parse_appearance(Fields& body, Appearance& appearance, Diagnostics& errors)
   fields.read("roughness", appearance.roughness, {0.01, 1});
   fields.read("metallic", appearance.metallic, kUnit);
   fields.read("specular", appearance.specular, kUnit);
+  fields.read("file", appearance.file);
+  if (!appearance.file.empty() && fields.has("pattern"))
+    fields.error("pattern", "file and pattern exclude each other; keep one");
   const YAML::Node pattern = fields.node("pattern");
   if (!pattern.IsDefined() || (pattern.IsScalar() && pattern.Scalar() == "none")) return;
   static const std::map<std::string, Pattern> kinds = {
@@ -172,7 +186,8 @@ void parse_appearance(Fields& body, Appearance& appearance, Diagnostics& errors)
   if (kind->second != Pattern::Basketball) pattern_fields.read("scale", appearance.pattern_scale, kLength);
 }
 
-Camera parse_camera(const YAML::Node& node, const std::string& path, std::set<std::string>& names, const Scene& scene, Diagnostics& errors) {
+Camera parse_camera(const YAML::Node& node, const std::string& path, std::set<std::string>& names, const Scene& scene,
+                    Diagnostics& errors) {
   Fields fields(node, path, errors);
   Camera camera;
   read_name(fields, camera.name, names);
@@ -185,7 +200,8 @@ Camera parse_camera(const YAML::Node& node, const std::string& path, std::set<st
   parse_lens(fields, camera, errors);
   double size[2] = {double(camera.width), double(camera.height)};
   if (read_pair(fields, "size", {&size[0], &size[1]}, {1, kMostPixels}, "expected [width, height] in pixels", errors)) {
-    if (size[0] != std::floor(size[0]) || size[1] != std::floor(size[1])) fields.error("size", "pixels are whole numbers");
+    if (size[0] != std::floor(size[0]) || size[1] != std::floor(size[1]))
+      fields.error("size", "pixels are whole numbers");
     camera.width = int(size[0]);
     camera.height = int(size[1]);
   }

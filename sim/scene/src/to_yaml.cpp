@@ -3,8 +3,8 @@
 
 #include "fields.h"
 #include "parse_laws.h"
-#include "yaml_text.h"
 #include "rimshot/scene/io.h"
+#include "yaml_text.h"
 
 namespace rimshot::scene {
 namespace {
@@ -12,24 +12,34 @@ namespace {
 struct ShapeText {
   std::string operator()(const Sphere& s) const { return "{sphere: {radius: " + text(s.radius) + "}}"; }
   std::string operator()(const Box& b) const { return "{box: {half_extents: " + text(b.half_extents) + "}}"; }
-  std::string operator()(const Capsule& c) const { return "{capsule: {radius: " + text(c.radius) + ", length: " + text(c.length) + "}}"; }
-  std::string operator()(const Cylinder& c) const { return "{cylinder: {radius: " + text(c.radius) + ", length: " + text(c.length) + "}}"; }
+  std::string operator()(const Capsule& c) const {
+    return "{capsule: {radius: " + text(c.radius) + ", length: " + text(c.length) + "}}";
+  }
+  std::string operator()(const Cylinder& c) const {
+    return "{cylinder: {radius: " + text(c.radius) + ", length: " + text(c.length) + "}}";
+  }
   std::string operator()(const Torus& t) const {
     return "{torus: {major_radius: " + text(t.major_radius) + ", minor_radius: " + text(t.minor_radius) + "}}";
   }
-  std::string operator()(const Plane& p) const { return "{plane: {normal: " + text(p.normal) + ", offset: " + text(p.offset) + "}}"; }
-  std::string operator()(const ConvexHull& h) const { return "{convex_hull: {points: " + text(h.surface.vertices) + "}}"; }
+  std::string operator()(const Plane& p) const {
+    return "{plane: {normal: " + text(p.normal) + ", offset: " + text(p.offset) + "}}";
+  }
+  std::string operator()(const ConvexHull& h) const {
+    return "{convex_hull: {points: " + text(h.surface.vertices) + "}}";
+  }
   std::string operator()(const Mesh& m) const {
     std::string triangles;
     for (const auto& t : m.surface.triangles)
-      triangles += (triangles.empty() ? "[" : ", [") + std::to_string(t[0]) + ", " + std::to_string(t[1]) + ", " + std::to_string(t[2]) + "]";
+      triangles += (triangles.empty() ? "[" : ", [") + std::to_string(t[0]) + ", " + std::to_string(t[1]) + ", " +
+                   std::to_string(t[2]) + "]";
     return "{mesh: {vertices: " + text(m.surface.vertices) + ", triangles: [" + triangles + "]}}";
   }
   std::string operator()(const Compound& c) const {
     std::string parts;
     for (const CompoundPart& p : c.parts)
-      parts += (parts.empty() ? "{shape: " : ", {shape: ") + std::visit(*this, p.shape) + ", position: " + text(p.pose.p_WB) +
-               ", orientation: " + text(p.pose.q_WB) + ", relative_density: " + text(p.relative_density) + "}";
+      parts += (parts.empty() ? "{shape: " : ", {shape: ") + std::visit(*this, p.shape) +
+               ", position: " + text(p.pose.p_WB) + ", orientation: " + text(p.pose.q_WB) +
+               ", relative_density: " + text(p.relative_density) + "}";
     return "{compound: {parts: [" + parts + "]}}";
   }
 };
@@ -40,7 +50,8 @@ void body_text(std::ostream& out, const Body& body) {
   if (std::isfinite(body.recoil_mass)) out << "    recoil_mass: " << text(body.recoil_mass) << '\n';
   out << "    shape: " << std::visit(ShapeText{}, body.shape) << '\n';
   if (!body.is_static) out << "    mass: " << text(body.mass) << "\n    inertia: " << text(body.inertia) << '\n';
-  if (body.inertia_axes.coeffs() != Quat::Identity().coeffs()) out << "    inertia_axes: " << text(body.inertia_axes) << '\n';
+  if (body.inertia_axes.coeffs() != Quat::Identity().coeffs())
+    out << "    inertia_axes: " << text(body.inertia_axes) << '\n';
   out << "    material: " << body.material << "\n    position: " << text(body.initial.p_WB) << '\n';
   out << "    orientation: " << text(body.initial.q_WB) << '\n';
   if (!body.is_static) {
@@ -62,8 +73,8 @@ std::string joint_text(const Joint& joint, const std::vector<Body>& bodies) {
   if (joint.type == JointType::Hinge || joint.type == JointType::Slider) out += ", axis: " + text(joint.axis);
   if (joint.limits) out += ", limits: [" + text((*joint.limits)[0]) + ", " + text((*joint.limits)[1]) + "]";
   if (joint.motor)
-    out += ", motor: {speed: " + text(joint.motor->speed) + (joint.type == JointType::Hinge ? ", max_torque: " : ", max_force: ") +
-           text(joint.motor->max_effort) + "}";
+    out += ", motor: {speed: " + text(joint.motor->speed) +
+           (joint.type == JointType::Hinge ? ", max_torque: " : ", max_force: ") + text(joint.motor->max_effort) + "}";
   return out + "}\n";
 }
 
@@ -74,10 +85,10 @@ std::string to_yaml(const Scene& scene) {
   out << "rimshot: 1\nname: " << quoted(scene.name) << "\nworld:\n  gravity: " << text(scene.world.gravity)
       << "\n  duration: " << text(scene.world.duration) << "\n  sample_rate: " << text(scene.world.sample_rate)
       << "\n  seed: " << scene.world.seed << '\n';
-  if (scene.world.air) out << "  air: {density: " << text(scene.world.air->density) << ", wind: " << text(scene.world.air->wind) << "}\n";
+  if (scene.world.air)
+    out << "  air: {density: " << text(scene.world.air->density) << ", wind: " << text(scene.world.air->wind) << "}\n";
   if (!scene.materials.empty()) out << "materials:\n";
-  for (const Material& m : scene.materials)
-    out << "  " << m.name << ": {" << contact_law_text(m.law) << "}\n";
+  for (const Material& m : scene.materials) out << "  " << m.name << ": {" << contact_law_text(m.law) << "}\n";
   if (!scene.contacts.empty()) out << "contacts:\n";
   for (const ContactPair& c : scene.contacts)
     out << "  - {between: [" << c.material_a << ", " << c.material_b << "], " << contact_law_text(c.law) << "}\n";

@@ -11,8 +11,6 @@ std::string text(double value);
 std::string text(const Vec3& v);
 std::string text(const Quat& q);
 std::string text(const std::vector<Vec3>& points);
-/// A double-quoted scalar.
-std::string quoted(const std::string& raw);
 
 // Flow maps of the parts of a scene that make its picture. A setting that is off is left out.
 std::string yaml_of(const Appearance& appearance);

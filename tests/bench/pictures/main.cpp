@@ -1,5 +1,6 @@
 // Speed of the pictures' geometry and of the path tracer: build/release/bin/bench_pictures [OUT.json]
-// G-buffers of all layers, 512x288, in memory, on the basketball scene and on 500 bodies; samples and rays a second of the path tracer.
+// G-buffers of all layers, 512x288, in memory, on the basketball scene and on 500 bodies; samples and rays a second of
+// the path tracer.
 #include <algorithm>
 #include <chrono>
 #include <fstream>
@@ -40,7 +41,8 @@ trajectory::Trajectory many_bodies() {
   run.scene = scene::load(std::string(RIMSHOT_SCENES) + "/showcase/missed_free_throw.yaml");
   run.scene.bodies.erase(run.scene.bodies.begin(), run.scene.bodies.end() - 1);  // keeps the floor
   Rng rng(1);
-  const scene::Shape shapes[] = {scene::Sphere{0.12}, scene::Box{{0.1, 0.12, 0.08}}, scene::Capsule{0.07, 0.15}, scene::Cylinder{0.1, 0.15}, scene::Torus{0.11, 0.04}};
+  const scene::Shape shapes[] = {scene::Sphere{0.12}, scene::Box{{0.1, 0.12, 0.08}}, scene::Capsule{0.07, 0.15},
+                                 scene::Cylinder{0.1, 0.15}, scene::Torus{0.11, 0.04}};
   for (int i = 0; i < 500; ++i) {
     scene::Body body;
     body.name = "body" + std::to_string(i);
@@ -86,7 +88,8 @@ Json measure(const trajectory::Trajectory& run, int frames) {
   pathtrace::Options options;
   options.samples = 4;
   options.body_coverage = false;
-  const Json path = rates(std::max(3, frames / 10), [&](int i) { pathtrace::render(run, rays, camera, time(i), 0, options); });
+  const Json path =
+      rates(std::max(3, frames / 10), [&](int i) { pathtrace::render(run, rays, camera, time(i), 0, options); });
   out["path_samples_per_s"] = path["median"].get<double>() * 512 * 288 * options.samples;
   // Primary rays alone, the same pixels: what the tracing of rays itself costs.
   const auto pinhole = camera.at(time(0));
@@ -106,9 +109,14 @@ int main(int argc, char** argv) {
     std::cerr << "bench_pictures: build type " << RIMSHOT_BUILD_TYPE << "; only Release is measured\n";
     return 2;
   }
-  Json result = {{"command", "build/release/bin/bench_pictures tests/bench/results/pictures.json"}, {"cpu", cpu_name()}, {"threads", std::thread::hardware_concurrency()},
-                 {"build", RIMSHOT_BUILD_TYPE}, {"size", "512x288"}, {"bars", {{"basketball", 60}, {"500 bodies", 20}}}};
-  result["basketball"] = measure(physics::simulate(scene::load(std::string(RIMSHOT_SCENES) + "/showcase/missed_free_throw.yaml")), 60);
+  Json result = {{"command", "build/release/bin/bench_pictures tests/bench/results/pictures.json"},
+                 {"cpu", cpu_name()},
+                 {"threads", std::thread::hardware_concurrency()},
+                 {"build", RIMSHOT_BUILD_TYPE},
+                 {"size", "512x288"},
+                 {"bars", {{"basketball", 60}, {"500 bodies", 20}}}};
+  result["basketball"] =
+      measure(physics::simulate(scene::load(std::string(RIMSHOT_SCENES) + "/showcase/missed_free_throw.yaml")), 60);
   result["500 bodies"] = measure(many_bodies(), 30);
   std::cout << result.dump(2) << '\n';
   if (argc > 1) std::ofstream(argv[1]) << result.dump(2) << '\n';

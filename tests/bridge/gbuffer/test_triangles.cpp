@@ -17,8 +17,11 @@ Vec3 random_direction(Rng& rng) { return Vec3(rng.normal(), rng.normal(), rng.no
 
 scene::TriangleMesh box_mesh(const Vec3& half) {
   scene::TriangleMesh mesh;
-  for (int i = 0; i < 8; ++i) mesh.vertices.push_back(Vec3((i & 1) ? half.x() : -half.x(), (i & 2) ? half.y() : -half.y(), (i & 4) ? half.z() : -half.z()));
-  mesh.triangles = {{0, 2, 3}, {0, 3, 1}, {4, 5, 7}, {4, 7, 6}, {0, 1, 5}, {0, 5, 4}, {2, 6, 7}, {2, 7, 3}, {0, 4, 6}, {0, 6, 2}, {1, 3, 7}, {1, 7, 5}};
+  for (int i = 0; i < 8; ++i)
+    mesh.vertices.push_back(
+        Vec3((i & 1) ? half.x() : -half.x(), (i & 2) ? half.y() : -half.y(), (i & 4) ? half.z() : -half.z()));
+  mesh.triangles = {{0, 2, 3}, {0, 3, 1}, {4, 5, 7}, {4, 7, 6}, {0, 1, 5}, {0, 5, 4},
+                    {2, 6, 7}, {2, 7, 3}, {0, 4, 6}, {0, 6, 2}, {1, 3, 7}, {1, 7, 5}};
   return mesh;
 }
 
@@ -27,7 +30,8 @@ std::vector<scene::Shape> boxes(const Vec3& half) {
   scene::Compound halves;
   const Vec3 quarter(half.x() / 2, half.y(), half.z());
   halves.parts.push_back({scene::Box{quarter}, {Vec3(half.x() / 2, 0, 0), Quat::Identity()}});
-  halves.parts.push_back({scene::Mesh{box_mesh({half.y(), half.x() / 2, half.z()})}, {Vec3(-half.x() / 2, 0, 0), Quat(Eigen::AngleAxisd(M_PI / 2, Vec3::UnitZ()))}});
+  halves.parts.push_back({scene::Mesh{box_mesh({half.y(), half.x() / 2, half.z()})},
+                          {Vec3(-half.x() / 2, 0, 0), Quat(Eigen::AngleAxisd(M_PI / 2, Vec3::UnitZ()))}});
   return {scene::ConvexHull{box_mesh(half)}, scene::Mesh{box_mesh(half)}, halves};
 }
 
@@ -43,11 +47,13 @@ TEST_CASE("triangles: a box of triangles is hit where the analytic box is, in an
     RayScene expected(one), rays(other);
     int hits = 0;
     for (int i = 0; i < 2000; ++i) {
-      const std::vector<Pose> pose{{0.5 * random_direction(rng), Quat(rng.normal(), rng.normal(), rng.normal(), rng.normal()).normalized()}};
+      const std::vector<Pose> pose{
+          {0.5 * random_direction(rng), Quat(rng.normal(), rng.normal(), rng.normal(), rng.normal()).normalized()}};
       expected.set_poses(pose);
       rays.set_poses(pose);
       const double distance = i % 10 == 0 ? 1e4 : 2;
-      const Vec3 origin = distance * random_direction(rng), target = pose[0].p_WB + 0.6 * rng.uniform() * random_direction(rng);
+      const Vec3 origin = distance * random_direction(rng),
+                 target = pose[0].p_WB + 0.6 * rng.uniform() * random_direction(rng);
       const Ray ray{origin, (target - origin).normalized()};
       const Hit a = expected.intersect(ray), b = rays.intersect(ray);
       // A ray within single precision of an edge may pass on the other side of it.
@@ -58,7 +64,8 @@ TEST_CASE("triangles: a box of triangles is hit where the analytic box is, in an
       CHECK_EQ(rays.meets(0, ray), a.body >= 0);
       if (a.body < 0) continue;
       ++hits;
-      CHECK_NEAR(b.t, a.t, 1e-12 * distance / std::abs(a.normal.dot(ray.direction)));  // double precision, along a slanted ray
+      CHECK_NEAR(b.t, a.t,
+                 1e-12 * distance / std::abs(a.normal.dot(ray.direction)));  // double precision, along a slanted ray
       CHECK_NEAR((b.object - a.object).norm(), 0, 2e-12 * distance / std::abs(a.normal.dot(ray.direction)));
       CHECK_NEAR((b.normal - a.normal).norm(), 0, 1e-13);
       CHECK_FALSE(rays.occluded({ray.origin, ray.direction, 0, b.t * (1 - 1e-9)}));
@@ -78,7 +85,8 @@ TEST_CASE("triangles: rays at the shared edges of a fine mesh find no gap") {
   for (int i = 0; i <= rows; ++i)
     for (int j = 0; j < columns; ++j) {
       const double theta = M_PI * (0.005 + 0.99 * i / rows), phi = 2 * M_PI * j / columns;
-      mesh.vertices.push_back(0.4 * Vec3(std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi), std::cos(theta)));
+      mesh.vertices.push_back(0.4 *
+                              Vec3(std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi), std::cos(theta)));
     }
   for (int i = 0; i < rows; ++i)
     for (int j = 0; j < columns; ++j) {
@@ -95,8 +103,10 @@ TEST_CASE("triangles: rays at the shared edges of a fine mesh find no gap") {
     const Vec3 a = mesh.vertices[triangle[0]], b = mesh.vertices[triangle[1]];
     const Vec3 target = (i % 2 == 0 ? a : Vec3((a + b) / 2)) + Vec3(0.1, 0.2, 0.3);
     if (std::abs(a.z()) > 0.39) continue;  // near the open poles
-    const Vec3 center(0.1, 0.2, 0.3), origin = center + 3 * random_direction(rng), direction = (target - origin).normalized();
-    if ((center - origin).cross(direction).norm() > 0.39) continue;  // past the rim, where the polyhedron is thinner than the sphere
+    const Vec3 center(0.1, 0.2, 0.3), origin = center + 3 * random_direction(rng),
+                                      direction = (target - origin).normalized();
+    if ((center - origin).cross(direction).norm() > 0.39)
+      continue;  // past the rim, where the polyhedron is thinner than the sphere
     CHECK_EQ(rays.intersect({origin, direction}).body, 0);
   }
 }
@@ -105,7 +115,8 @@ TEST_CASE("triangles: depth, camera and poses reproduce the motion vectors of sp
   scene::Scene scene;
   double x = -1.5;
   for (const scene::Shape& shape : boxes({0.3, 0.5, 0.2})) {
-    scene.bodies.push_back(test::moving_body("body" + std::to_string(scene.bodies.size()), shape, {x, 0, 1}, {0.6, -0.8, 0.5}, {3, -5, 7}));
+    scene.bodies.push_back(test::moving_body("body" + std::to_string(scene.bodies.size()), shape, {x, 0, 1},
+                                             {0.6, -0.8, 0.5}, {3, -5, 7}));
     x += 1.5;
   }
   const auto run = test::steady_run(scene);

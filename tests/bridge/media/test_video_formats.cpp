@@ -24,7 +24,8 @@ media::Rgba16 ramp(int width, int height) {
   media::Rgba16 picture{width, height, {}};
   for (int y = 0; y < height; ++y)
     for (int x = 0; x < width; ++x)
-      for (const int value : {65535 * x / (width - 1), 65535 * y / (height - 1), 65535 - 65535 * x / (width - 1), 65535 * (x + y) / (width + height - 2)})
+      for (const int value : {65535 * x / (width - 1), 65535 * y / (height - 1), 65535 - 65535 * x / (width - 1),
+                              65535 * (x + y) / (width + height - 2)})
         picture.pixels.push_back(std::uint16_t(value));
   return picture;
 }
@@ -40,14 +41,18 @@ fs::path write(const fs::path& folder, VideoCodec codec, const media::Rgba16& pi
   return file;
 }
 
-struct Description { AVCodecID codec; int format, primaries, transfer, matrix, range, profile; };
+struct Description {
+  AVCodecID codec;
+  int format, primaries, transfer, matrix, range, profile;
+};
 
 Description describe(const fs::path& file) {
   AVFormatContext* container = nullptr;
   REQUIRE(avformat_open_input(&container, file.c_str(), nullptr, nullptr) >= 0);
   REQUIRE(avformat_find_stream_info(container, nullptr) >= 0);
   const AVCodecParameters* s = container->streams[0]->codecpar;
-  const Description out{s->codec_id, s->format, s->color_primaries, s->color_trc, s->color_space, s->color_range, s->profile};
+  const Description out{s->codec_id,    s->format,      s->color_primaries, s->color_trc,
+                        s->color_space, s->color_range, s->profile};
   avformat_close_input(&container);
   return out;
 }

@@ -1,8 +1,7 @@
-#include "lights.h"
-
 #include <cmath>
 #include <numbers>
 
+#include "lights.h"
 #include "rimshot/core/error.h"
 #include "rimshot/core/rng.h"
 #include "sampler.h"
@@ -18,11 +17,17 @@ namespace {
 
 constexpr double kPi = std::numbers::pi;
 
-Lights one_lamp(const Vec3& center, double radius, double power) { return Lights({{"lamp", scene::SphereLight{center, radius, power}}}); }
+Lights one_lamp(const Vec3& center, double radius, double power) {
+  return Lights({{"lamp", scene::SphereLight{center, radius, power}}});
+}
 
-Lights one_panel(const Vec3& center, double power) { return Lights({{"panel", scene::AreaLight{center, {2, 0, 0}, {0, -1, 0}, power}}}); }
+Lights one_panel(const Vec3& center, double power) {
+  return Lights({{"panel", scene::AreaLight{center, {2, 0, 0}, {0, -1, 0}, power}}});
+}
 
-Lights one_sun(const Vec3& direction, double diameter) { return Lights({{"sun", scene::SunLight{direction.normalized(), {3, 2, 1}, diameter}}}); }
+Lights one_sun(const Vec3& direction, double diameter) {
+  return Lights({{"sun", scene::SunLight{direction.normalized(), {3, 2, 1}, diameter}}});
+}
 
 /// A dim picture with one bright pixel and a dark lower half.
 Environment bright_spot() {
@@ -32,7 +37,9 @@ Environment bright_spot() {
   return picture;
 }
 
-Lights one_environment(double scale = 1) { return Lights({{"dome", scene::EnvironmentLight{"", scale, 0}}}, {bright_spot()}); }
+Lights one_environment(double scale = 1) {
+  return Lights({{"dome", scene::EnvironmentLight{"", scale, 0}}}, {bright_spot()});
+}
 
 /// Irradiance at the origin on a surface that faces z, by the light's own samples.
 double sampled_irradiance(const Lights& lights, int component = 0) {
@@ -42,7 +49,8 @@ double sampled_irradiance(const Lights& lights, int component = 0) {
     Sampler sampler(1, 0, i);
     const Lights::Sample sample = lights.sample(0, Vec3::Zero(), sampler.next());
     CHECK_NEAR(sample.direction.norm(), 1, 1e-12);
-    if (sample.density > 0) sum += sample.radiance[component] * std::fmax(0, sample.direction.z()) / sample.density / count;
+    if (sample.density > 0)
+      sum += sample.radiance[component] * std::fmax(0, sample.direction.z()) / sample.density / count;
   }
   return sum;
 }
@@ -86,16 +94,19 @@ TEST_CASE("lights: the sampled irradiance of a sphere is pi L sin^2 cos") {
         const gbuffer::Ray ray{Vec3::Zero(), sample.direction};
         CHECK_NEAR(sample.density / lights.density({0, sample.distance, {}}, ray), 1, 1e-6);
       }
-      CHECK_NEAR(sampled_irradiance(lights) / (kPi * radiance * radius * radius / 9 * std::cos(tilt)), 1, 1e-4);  // 4096 low-discrepancy points
+      CHECK_NEAR(sampled_irradiance(lights) / (kPi * radiance * radius * radius / 9 * std::cos(tilt)), 1,
+                 1e-4);  // 4096 low-discrepancy points
     }
   }
 }
 
 TEST_CASE("lights: a rectangle's irradiance is the form factor of a parallel rectangle above its corner, four times") {
-  // Howell, A Catalog of Radiation Heat Transfer Configuration Factors, B-3: a differential element below the corner of an
-  // a x b rectangle at the distance c.
+  // Howell, A Catalog of Radiation Heat Transfer Configuration Factors, B-3: a differential element below the corner of
+  // an a x b rectangle at the distance c.
   const double a = 1, b = 0.5, c = 0.8, X = a / c, Y = b / c;
-  const double corner = (X / std::sqrt(1 + X * X) * std::atan(Y / std::sqrt(1 + X * X)) + Y / std::sqrt(1 + Y * Y) * std::atan(X / std::sqrt(1 + Y * Y))) / (2 * kPi);
+  const double corner = (X / std::sqrt(1 + X * X) * std::atan(Y / std::sqrt(1 + X * X)) +
+                         Y / std::sqrt(1 + Y * Y) * std::atan(X / std::sqrt(1 + Y * Y))) /
+                        (2 * kPi);
   const Lights lights = one_panel({0, 0, c}, 100);
   const double expected = 4 * corner * kPi * (100 / (2 * kPi));
   CHECK_NEAR(sampled_irradiance(lights) / expected, 1, 2e-4);  // 4096 low-discrepancy points
@@ -117,12 +128,14 @@ TEST_CASE("lights: a rectangle is black from behind, and its density is that of 
   }
 }
 
-TEST_CASE("lights: a sun gives its irradiance to a facing surface, the cosine of it to others, by samples and by hits") {
+TEST_CASE(
+    "lights: a sun gives its irradiance to a facing surface, the cosine of it to others, by samples and by hits") {
   for (const double diameter : {0.53, 20.0}) {
     CHECK_NEAR(sampled_irradiance(one_sun(Vec3::UnitZ(), diameter)), 3, 3e-4);
     CHECK_NEAR(sampled_irradiance(one_sun({0, 1, 1}, diameter), 1), 2 * std::sqrt(0.5), 3e-4);
   }
-  CHECK_NEAR(hit_irradiance(one_sun({0, 1, 1}, 20), 1) / (2 * std::sqrt(0.5)), 1, 0.03);  // 2e6 directions, 0.8 % of them hit
+  CHECK_NEAR(hit_irradiance(one_sun({0, 1, 1}, 20), 1) / (2 * std::sqrt(0.5)), 1,
+             0.03);  // 2e6 directions, 0.8 % of them hit
 }
 
 TEST_CASE("lights: an environment's samples have its density, which is 1 over the sphere and follows its light") {
@@ -141,10 +154,12 @@ TEST_CASE("lights: an environment's samples have its density, which is 1 over th
     Sampler sampler(1, 0, i);
     const Lights::Sample sample = lights.sample(0, Vec3::Zero(), sampler.next());
     CHECK(lights.background(sample.direction) == sample.radiance);
-    CHECK_NEAR(sample.radiance.x() / lights.background_over(sample.direction, 1).x() - 1, sample.density, 1e-5 * (1 + sample.density));
+    CHECK_NEAR(sample.radiance.x() / lights.background_over(sample.direction, 1).x() - 1, sample.density,
+               1e-5 * (1 + sample.density));
     spot += sample.radiance.x() > 1 ? 1.0 / 4096 : 0;
   }
-  // Row 2 of 8 spans cos(45 deg) - cos(67.5 deg); light = radiance times solid angle. The upper half has 2 pi / 4 less the pixel.
+  // Row 2 of 8 spans cos(45 deg) - cos(67.5 deg); light = radiance times solid angle. The upper half has 2 pi / 4 less
+  // the pixel.
   const double pixel = (std::cos(kPi / 4) - std::cos(3 * kPi / 8)) * 2 * kPi / 16;
   CHECK_NEAR(spot, 40 * pixel / (40 * pixel + 0.25 * (2 * kPi - pixel)), 1e-3);
   CHECK_NEAR(sampled_irradiance(lights) / hit_irradiance(lights), 1, 0.02);
@@ -157,7 +172,9 @@ TEST_CASE("lights: the environment's upper edge is z, its middle x, its quarter 
     for (std::size_t c = 0; c < 3; ++c) one.radiance[3 * std::size_t(row * 8 + column) + c] = 1;
     return one;
   };
-  const auto seen = [&](const Environment& e, const Vec3& d) { return Lights({{"dome", scene::EnvironmentLight{}}}, {e}).background(d.normalized()).x(); };
+  const auto seen = [&](const Environment& e, const Vec3& d) {
+    return Lights({{"dome", scene::EnvironmentLight{}}}, {e}).background(d.normalized()).x();
+  };
   CHECK_EQ(seen(light_at(4, 1), {1, -0.1, 0.1}), 1);
   CHECK_EQ(seen(light_at(3, 1), {1, 0.1, 0.1}), 1);
   CHECK_EQ(seen(light_at(2, 1), {-0.1, -1, 0.1}), 0);

@@ -12,7 +12,7 @@ class MovingCamera {
   /// A camera of the run's scene. @throws Error(InvalidInput) like PinholeCamera::from.
   MovingCamera(const trajectory::Trajectory& run, const scene::Camera& camera, int width = 0, int height = 0);
 
-  /// At a time [s], clamped to the run. @throws Error(InvalidInput) if the camera's way makes it look nowhere there.
+  /// At a time [s]; outside the run the followed body goes on as Trajectory::state_at says. @throws Error(InvalidInput) if the camera's way makes it look nowhere there.
   PinholeCamera at(double time) const;
   bool moves() const { return run_ != nullptr; }
   /// [s] by which the last row is exposed later than the first.

@@ -71,6 +71,7 @@ struct Appearance {
   Pattern pattern = Pattern::None;
   Vec3 pattern_albedo{0.1, 0.1, 0.1};///< second colour of the pattern
   double pattern_scale = 0.25;       ///< [m] period of checker and planks
+  std::string file;                  ///< mesh file of the body's shape, whose materials, textures and normals it has; empty = none
 };
 
 struct Body {
