@@ -3,6 +3,7 @@
 // the path tracer.
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -26,13 +27,16 @@ double seconds(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// Rates of `frames` calls after two to warm up: median and best, per second.
+/// Rates of `frames` calls after two to warm up, per second: median and best; and the processor time of one, which other work on the
+/// machine disturbs less.
 Json rates(int frames, const std::function<void(int)>& frame) {
   for (int i = 0; i < 2; ++i) frame(i);
   std::vector<double> times;
+  const std::clock_t start = std::clock();
   for (int i = 0; i < frames; ++i) times.push_back(seconds([&] { frame(i); }));
+  const double cpu = double(std::clock() - start) / CLOCKS_PER_SEC / frames;
   std::ranges::sort(times);
-  return {{"median", 1 / times[times.size() / 2]}, {"best", 1 / times.front()}, {"frames", frames}};
+  return {{"median", 1 / times[times.size() / 2]}, {"best", 1 / times.front()}, {"cpu_s_each", cpu}, {"frames", frames}};
 }
 
 /// 500 shapes of five kinds that fly and spin in a box of air over a floor; no forces, a run by its closed form.
@@ -91,6 +95,7 @@ Json measure(const trajectory::Trajectory& run, int frames) {
   const Json path =
       rates(std::max(3, frames / 10), [&](int i) { pathtrace::render(run, rays, camera, time(i), 0, options); });
   out["path_samples_per_s"] = path["median"].get<double>() * 512 * 288 * options.samples;
+  out["path_samples_per_cpu_s"] = 512 * 288 * options.samples / path["cpu_s_each"].get<double>();
   // Primary rays alone, the same pixels: what the tracing of rays itself costs.
   const auto pinhole = camera.at(time(0));
   const Json primary = rates(std::max(3, frames / 10), [&](int) {
