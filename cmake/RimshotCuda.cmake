@@ -1,5 +1,5 @@
-# RIMSHOT_CUDA: AUTO takes the CUDA Toolkit where it is found, ON insists on it, OFF never looks. RIMSHOT_HAS_CUDA tells the modules
-# that have kernels; this version has none yet, so that the same targets are built either way.
+# RIMSHOT_CUDA: AUTO takes the CUDA Toolkit where nvcc is found, ON insists on it, OFF never looks. RIMSHOT_HAS_CUDA tells the modules
+# that have kernels (sim/batch). Kernels are compiled wherever the toolkit is; whether there is a GPU shows at run time.
 set(RIMSHOT_HAS_CUDA OFF)
 if(NOT RIMSHOT_CUDA MATCHES "^(AUTO|ON|OFF)$")
   message(FATAL_ERROR "RIMSHOT_CUDA is \"${RIMSHOT_CUDA}\"; choose AUTO, ON or OFF")
@@ -7,9 +7,20 @@ endif()
 if(NOT RIMSHOT_CUDA STREQUAL "OFF")
   find_package(CUDAToolkit 12 QUIET)
   if(CUDAToolkit_FOUND)
+    find_program(CMAKE_CUDA_COMPILER nvcc HINTS ${CUDAToolkit_BIN_DIR})
+    if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
+      set(CMAKE_CUDA_ARCHITECTURES 80 90)  # and PTX of 90 for what comes later
+    endif()
+    include(CheckLanguage)
+    check_language(CUDA)
+  endif()
+  if(CMAKE_CUDA_COMPILER)
+    enable_language(CUDA)
+    # CMake 3.25 does not know C++20 for nvcc and would silently take 17.
+    add_compile_options($<$<COMPILE_LANGUAGE:CUDA>:-std=c++20>)
     set(RIMSHOT_HAS_CUDA ON)
   elseif(RIMSHOT_CUDA STREQUAL "ON")
-    message(FATAL_ERROR "RIMSHOT_CUDA=ON, but no CUDA Toolkit is found; install it, set CUDAToolkit_ROOT, or use RIMSHOT_CUDA=OFF")
+    message(FATAL_ERROR "RIMSHOT_CUDA=ON, but no CUDA Toolkit with nvcc is found; install it, set CUDAToolkit_ROOT, or use RIMSHOT_CUDA=OFF")
   endif()
 endif()
-message(STATUS "Rimshot: CUDA Toolkit ${CUDAToolkit_VERSION} found: ${RIMSHOT_HAS_CUDA}")
+message(STATUS "Rimshot: CUDA kernels: ${RIMSHOT_HAS_CUDA} ${CMAKE_CUDA_COMPILER_VERSION}")

@@ -1,0 +1,95 @@
+#include "shot_from_scene.h"
+
+#include <cstring>
+#include <numbers>
+
+namespace rimshot::batch {
+namespace {
+
+Vector vector(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
+
+struct SurfaceOf {
+  Obstacle& o;
+  void operator()(const scene::Sphere& s) const { set(Surface::Sphere, s.radius); }
+  void operator()(const scene::Box& b) const {
+    set(Surface::Box, b.half_extents.x(), b.half_extents.y(), b.half_extents.z());
+  }
+  void operator()(const scene::Capsule& c) const { set(Surface::Capsule, c.radius, c.length); }
+  void operator()(const scene::Cylinder& c) const { set(Surface::Cylinder, c.radius, c.length); }
+  void operator()(const scene::Torus& t) const { set(Surface::Torus, t.major_radius, t.minor_radius); }
+  void operator()(const scene::Plane& p) const {
+    set(Surface::Plane);
+    // The plane's own normal becomes the axis, and a point of the plane the position.
+    const Vector n = {p.normal.x() * o.axis_x.x + p.normal.y() * o.axis_y.x + p.normal.z() * o.axis_z.x,
+                      p.normal.x() * o.axis_x.y + p.normal.y() * o.axis_y.y + p.normal.z() * o.axis_z.y,
+                      p.normal.x() * o.axis_x.z + p.normal.y() * o.axis_y.z + p.normal.z() * o.axis_z.z};
+    o.axis_z = n;
+    o.position = o.position + p.offset * n;
+  }
+  void set(Surface surface, double a = 0, double b = 0, double c = 0) const {
+    o.surface = surface;
+    o.size[0] = a;
+    o.size[1] = b;
+    o.size[2] = c;
+  }
+};
+
+}  // namespace
+
+std::optional<FastShot> shot_from_scene(const scene::Scene& scene, Roles roles, std::string& reason) {
+  const auto refuse = [&](const std::string& why) {
+    reason = why;
+    return std::nullopt;
+  };
+  const scene::Body& ball = scene.bodies[std::size_t(roles.ball)];
+  const auto* sphere = std::get_if<scene::Sphere>(&ball.shape);
+  if (!sphere) return refuse("body " + ball.name + " is not a sphere");
+  if (ball.inertia.maxCoeff() - ball.inertia.minCoeff() > 1e-12 * ball.inertia.maxCoeff())
+    return refuse("body " + ball.name + " has different moments of inertia");
+
+  FastShot fast;
+  std::memset(static_cast<void*>(&fast), 0, sizeof fast);  // padding too, since courts are compared by their bytes
+  Court& court = fast.court;
+  court.ring = -1;
+  for (int i = 0; i < int(scene.bodies.size()); ++i) {
+    const scene::Body& body = scene.bodies[std::size_t(i)];
+    if (i == roles.ball) continue;
+    if (!body.is_static) return refuse("more than one body moves (" + ball.name + ", " + body.name + ")");
+    if (court.count == kMostObstacles)
+      return refuse("there are more than " + std::to_string(kMostObstacles) + " static bodies");
+    Obstacle& o = court.obstacles[court.count];
+    const Mat3 R_WB = body.initial.q_WB.toRotationMatrix();
+    o.axis_x = vector(R_WB.col(0));
+    o.axis_y = vector(R_WB.col(1));
+    o.axis_z = vector(R_WB.col(2));
+    o.position = vector(body.initial.p_WB);
+    std::visit(SurfaceOf{o}, body.shape);
+    const auto law = scene.contact_law(roles.ball, i);
+    o.restitution = law.restitution;
+    o.friction = law.friction;
+    if (i == roles.ring) court.ring = court.count;
+    ++court.count;
+  }
+
+  Shot& shot = fast.shot;
+  const double r = sphere->radius;
+  shot.position = vector(ball.initial.p_WB);
+  shot.velocity = vector(ball.initial.v_WB_W);
+  shot.spin = vector(ball.initial.w_WB_W);
+  shot.gravity = vector(scene.world.gravity);
+  if (const auto& air = scene.world.air) {
+    const double half_area = 0.5 * air->density * std::numbers::pi * r * r / ball.mass;
+    shot.wind = vector(air->wind);
+    shot.drag = half_area * ball.aero.drag;
+    shot.lift = half_area * r * ball.aero.lift;
+  }
+  shot.radius = r;
+  shot.mass = ball.mass;
+  shot.inertia_ratio = ball.mass * r * r / ball.inertia.x();
+  shot.duration = scene.world.duration;
+  return fast;
+}
+
+bool same_court(const Court& a, const Court& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+
+}  // namespace rimshot::batch
