@@ -14,6 +14,7 @@ pkg_check_modules(BULLET REQUIRED IMPORTED_TARGET bullet-float64)  # double prec
 find_package(embree 3 REQUIRED)
 find_package(OpenEXR 3.1 REQUIRED)
 pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale)
+pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)  # figures
 find_package(CLI11 REQUIRED)
 if(RIMSHOT_NEURAL)
   find_package(Torch REQUIRED)

@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   common.arguments = argv;
   cli::add_make(app, common);
   cli::add_simulate(app, common);
+  cli::add_sweep(app, common);
   cli::add_render(app, common);
   cli::add_judge(app, common);
   cli::add_verify(app, common);

@@ -18,20 +18,24 @@ void add_common(CLI::App& verb, Common& common) {
   verb.add_flag("--quiet", common.quiet, "print nothing but errors");
 }
 
-void add_overrides(CLI::App& verb, scene::Overrides& overrides) {
+void add_settings(CLI::App& verb, const std::string& option, scene::Overrides& overrides, const std::string& help) {
   verb.add_option_function<std::vector<std::string>>(
-          "--set",
-          [&overrides](const std::vector<std::string>& settings) {
+          option,
+          [&overrides, option](const std::vector<std::string>& settings) {
             for (const std::string& setting : settings) {
               const auto equals = setting.find('=');
               if (equals == std::string::npos || equals == 0)
-                throw CLI::ValidationError("--set", "expected key=value, as in bodies.ball.velocity=[4,0,5], not \"" + setting + "\"");
+                throw CLI::ValidationError(option, "expected key=value, as in bodies.ball.velocity=[4,0,5], not \"" + setting + "\"");
               overrides.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
             }
           },
-          "override a value of the scene, e.g. world.duration=3 (repeatable)")
+          help)
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
+}
+
+void add_overrides(CLI::App& verb, scene::Overrides& overrides) {
+  add_settings(verb, "--set", overrides, "override a value of the scene, e.g. world.duration=3 (repeatable)");
 }
 
 void add_size(CLI::App& verb, int& width, int& height) {

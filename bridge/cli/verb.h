@@ -25,7 +25,9 @@ void let_threads_sleep(const Common& common);
 
 /// Adds --json and --quiet.
 void add_common(CLI::App& verb, Common& common);
-/// Adds --set k=v, repeatable; the values arrive in `overrides` while parsing.
+/// Adds an option of the form k=v, repeatable; the values arrive in `overrides` while parsing.
+void add_settings(CLI::App& verb, const std::string& option, scene::Overrides& overrides, const std::string& help);
+/// Adds --set.
 void add_overrides(CLI::App& verb, scene::Overrides& overrides);
 /// Parses "512x288"; throws CLI::ValidationError.
 void add_size(CLI::App& verb, int& width, int& height);
@@ -37,6 +39,7 @@ void print(const Common& common, const std::string& text, const std::string& jso
 // One verb a file.
 void add_make(CLI::App& app, Common& common);
 void add_simulate(CLI::App& app, Common& common);
+void add_sweep(CLI::App& app, Common& common);
 void add_render(CLI::App& app, Common& common);
 void add_judge(CLI::App& app, Common& common);
 void add_verify(CLI::App& app, Common& common);

@@ -114,6 +114,10 @@ Outcome outcome_of(const Trajectory& run, Roles roles) {
     }
   }
   if (roles.ring >= 0) out.ring_gap = out.rim_time >= 0 ? 0 : smallest_gap(run, roles);
+  const BodyState& start = run.bodies[std::size_t(roles.ball)].states.front();
+  write(out.start_position, start.p_WB);
+  write(out.start_velocity, start.v_WB_W);
+  write(out.start_spin, start.w_WB_W);
   const BodyState& end = run.bodies[std::size_t(roles.ball)].states.back();
   write(out.end_position, end.p_WB);
   write(out.end_velocity, end.v_WB_W);

@@ -6,6 +6,8 @@ namespace rimshot::batch {
 
 enum class Surface : int { Sphere, Box, Capsule, Cylinder, Torus, Plane };
 
+inline constexpr int kMostRows = 8;
+
 /// A static body as the ball meets it.
 struct Obstacle {
   Surface surface;
@@ -13,7 +15,10 @@ struct Obstacle {
   Vector position;                ///< [m]
   double size[3];                 ///< box: half extents; sphere: radius; capsule, cylinder: radius, length; torus: major and
                                   ///< minor radius; plane: none, its normal is axis_z and it goes through `position`
-  double restitution, friction;   ///< of the pair with the ball
+  int rows;                       ///< of the restitution's table, at least 1; a constant is one row
+  double row_speed[kMostRows], row_restitution[kMostRows];  ///< approach speed [m/s], e; of the pair with the ball
+  double recoil;                  ///< ball's mass over the mass with which the body gives way; 0 if it is rigid
+  double friction;                ///< of the pair with the ball
 };
 
 inline constexpr int kMostObstacles = 32;

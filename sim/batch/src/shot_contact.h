@@ -42,19 +42,32 @@ RIMSHOT_HOST_DEVICE inline Search first_contact(const Obstacle& obstacle, double
   return Search::Stuck;
 }
 
+/// Coefficient of restitution at a speed of approach: the pair's table, and what a body that gives way leaves of it
+/// (apparent_restitution of the physics module).
+RIMSHOT_HOST_DEVICE inline double restitution_at(const Obstacle& o, double approach) {
+  double e = o.row_restitution[0];
+  for (int i = 1; i < o.rows; ++i) {
+    if (approach < o.row_speed[i - 1]) break;
+    const double share = smaller(1, (approach - o.row_speed[i - 1]) / (o.row_speed[i] - o.row_speed[i - 1]));
+    e = o.row_restitution[i - 1] + share * (o.row_restitution[i] - o.row_restitution[i - 1]);
+  }
+  return o.recoil > 0 ? larger(0, (e - o.recoil) / (1 + o.recoil)) : e;
+}
+
 /// Impact of the ball on a static body: Newton's restitution and Coulomb's friction, as resolve_impact of the world.
-/// Velocity and spin change. @returns the speed of approach at the point [m/s]
+/// Velocity and spin change. @returns the normal speed with which the ball leaves [m/s]
 RIMSHOT_HOST_DEVICE inline double bounce(const Shot& shot, const Obstacle& obstacle, Vector normal, Vector& velocity,
                                          Vector& spin) {
   const Vector u = velocity - shot.radius * cross(spin, normal);
   const double u_n = dot(u, normal);
   const Vector u_t = u - u_n * normal;
-  const double pressed = -(1 + obstacle.restitution) * u_n;  // normal impulse over the mass
+  const double restitution = restitution_at(obstacle, -u_n);
+  const double pressed = -(1 + restitution) * u_n;  // normal impulse over the mass
   const double sliding = length(u_t), stop = sliding / (1 + shot.inertia_ratio), cone = obstacle.friction * pressed;
   const Vector rubbed = sliding > 0 ? (-smaller(stop, cone) / sliding) * u_t : Vector{0, 0, 0};
   velocity = velocity + pressed * normal + rubbed;
   spin = spin - (shot.inertia_ratio / shot.radius) * cross(normal, rubbed);
-  return -u_n;
+  return -restitution * u_n;
 }
 
 }  // namespace rimshot::batch

@@ -31,8 +31,8 @@ struct Arc {
 /// What the last two terms of the series may move the ball by in a step [m]; the terms left out are smaller.
 constexpr double kArcTolerance = 1e-11;
 constexpr double kLongestArc = 0.25;      ///< [s]
-/// Where the ball hardly moves through the air |u| has a kink and its series converges nowhere. Drag is then nearly
-/// nothing: over a step this short |u| is taken as constant, which leaves less than k_d g^2 h^3, some 1e-9 m/s. [s]
+/// Where the ball stands still in the air |u| has a kink and no series. Drag is nearly nothing there: over a step this
+/// short |u| is taken as constant, which leaves less than k_d g^2 h^3, some 1e-9 m/s. [s]
 constexpr double kShortestArc = 1.0 / 1024;
 
 RIMSHOT_HOST_DEVICE inline void begin_arc(const Shot& shot, Vector position, Vector velocity, Vector spin, double left,
@@ -62,7 +62,10 @@ RIMSHOT_HOST_DEVICE inline void begin_arc(const Shot& shot, Vector position, Vec
   const double last = length(u[N]), before = length(u[N - 1]);
   double h = smaller(left, kLongestArc);
   bool converges = false;
-  while (true) {
+  // Along a line, the series of |u| goes through its kink as if it were smooth: no step may get there.
+  const double until_kink = 0.75 * s[0], change = length(u[1]);
+  while (h * change > until_kink && h > kShortestArc) h = larger(0.8 * h, kShortestArc);
+  while (h * change <= until_kink) {
     double power = 1;
     for (int n = 0; n < N; ++n) power *= h;
     converges = last * power * h + before * power <= N * kArcTolerance;

@@ -1,5 +1,6 @@
 #include "shot_from_scene.h"
 
+#include <algorithm>
 #include <cstring>
 #include <numbers>
 
@@ -65,7 +66,17 @@ std::optional<FastShot> shot_from_scene(const scene::Scene& scene, Roles roles, 
     o.position = vector(body.initial.p_WB);
     std::visit(SurfaceOf{o}, body.shape);
     const auto law = scene.contact_law(roles.ball, i);
-    o.restitution = law.restitution;
+    const auto& rows = law.restitution.rows();
+    if (rows.size() > kMostRows)
+      return refuse("the restitution of " + ball.name + " and " + body.name + " has more than " +
+                    std::to_string(kMostRows) + " rows");
+    o.rows = std::max(1, int(rows.size()));
+    o.row_restitution[0] = law.restitution.at(0);
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      o.row_speed[k] = rows[k].speed;
+      o.row_restitution[k] = rows[k].restitution;
+    }
+    o.recoil = ball.mass / body.recoil_mass;  // 0 for a rigid one
     o.friction = law.friction;
     if (i == roles.ring) court.ring = court.count;
     ++court.count;

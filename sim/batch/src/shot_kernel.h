@@ -19,6 +19,9 @@ RIMSHOT_HOST_DEVICE inline Finish fly_shot(const Shot& shot, const Court& court,
   const Obstacle* ring = court.ring < 0 ? nullptr : &court.obstacles[court.ring];
   if (ring == nullptr) out.made = kNone;
   Vector p = shot.position, v = shot.velocity, w = shot.spin;
+  write(out.start_position, p);
+  write(out.start_velocity, v);
+  write(out.start_spin, w);
   for (int i = 0; i < court.count; ++i)
     if (nearest(court.obstacles[i], shot.radius, p).gap < kCorner) return Finish::Corner;
   double least_gap = 1e300, t = 0;
@@ -55,8 +58,7 @@ RIMSHOT_HOST_DEVICE inline Finish fly_shot(const Shot& shot, const Court& court,
     const Vector normal = nearest(obstacle, shot.radius, p).normal;
     for (int i = 0; i < court.count; ++i)
       if (i != met && nearest(court.obstacles[i], shot.radius, p).gap < kCorner) return Finish::Corner;
-    const double approach = bounce(shot, obstacle, normal, v, w);
-    if (obstacle.restitution * approach < kSlowRebound) return Finish::Rests;
+    if (bounce(shot, obstacle, normal, v, w) < kSlowRebound) return Finish::Rests;
 
     out.contacts += 1;
     if (out.contacts == 1) out.first_contact_time = t;

@@ -6,8 +6,9 @@ namespace rimshot::batch {
 /// Finest look for the smallest gap to the ring [s].
 constexpr double kRingLook = 1.0 / 500;
 
-/// The smallest gap to the ring over [0, end] of an arc, if it is below `least`. Until the gap could have come down to
-/// `least` nothing is looked at; in between, a minimum lies where the gap's rate changes its sign.
+/// The smallest gap to the ring over [0, end] of an arc, if it is below `least`. No look is needed until the gap could have
+/// come down to `least`, nor while it is sure to go on closing: at the distance D from the ring's circle its rate rises by
+/// at most |a| + v^2 / D. In between, a minimum lies where the rate changes its sign.
 RIMSHOT_HOST_DEVICE inline double smallest_gap(const Obstacle& ring, double radius, const Arc& arc, double end,
                                                double least) {
   double t = 0;
@@ -15,7 +16,10 @@ RIMSHOT_HOST_DEVICE inline double smallest_gap(const Obstacle& ring, double radi
   double rate = dot(near.normal, arc.velocity(0));
   least = smaller(least, near.gap);
   while (t < end) {
-    const double free = (near.gap - least) / arc.speed;
+    const double half_way = 0.5 * (near.gap + radius + ring.size[1]);
+    const double rise = arc.acceleration + arc.speed * arc.speed / half_way;
+    const double closing = rate < 0 ? smaller(-rate / rise, half_way / arc.speed) : 0;
+    const double free = larger((near.gap - least) / arc.speed, closing);
     const double next = smaller(end, t + larger(free, kRingLook));
     const Nearest there = nearest(ring, radius, arc.position(next));
     const double rate_there = dot(there.normal, arc.velocity(next));

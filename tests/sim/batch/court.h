@@ -14,9 +14,11 @@ inline scene::Scene court() {
   add_static(s, "rim", scene::Torus{0.2376, 0.009}, {4.191, 0, 3.05});
   add_static(s, "board", scene::Box{{0.015, 0.9, 0.525}}, {4.5856, 0, 3.425});
   add_static(s, "floor", scene::Plane{});
-  contact(s, "ball", "rim", 0.62, 0.5);
+  contact(s, "ball", "rim", 0.75, 0.5);
+  s.bodies[1].recoil_mass = 6;
   contact(s, "ball", "board", 0.72, 0.4);
-  contact(s, "ball", "floor", 0.77, 0.5);
+  contact(s, "ball", "floor", 0, 0.5);
+  s.contacts.back().law.restitution = scene::Restitution({{2, 0.85}, {5, 0.8}, {9, 0.76}});
   return s;
 }
 

@@ -45,7 +45,7 @@ TEST_CASE("the velocity after the ring is the impact's, also between samples") {
   contact(s, "ball", "rim", 0.6, 0.3);
   const auto run = physics::simulate(s);
   const auto out = batch::outcome_of(run, batch::roles(s, "", ""));
-  REQUIRE(run.contacts.size() == 1);
+  REQUIRE(!run.contacts.empty());
   CHECK(out.ring_gap == 0);
   CHECK_NEAR(out.rim_exit[2], 0.6 * run.contacts[0].approach_speed, 1e-8);  // straight down onto the bar; RK4 over 1/37 s
 }

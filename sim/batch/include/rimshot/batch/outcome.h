@@ -19,6 +19,7 @@ struct Outcome {
   double rim_exit[3] = {kNone, kNone, kNone};  ///< velocity just after it [m/s]
   double landing_time = kNone;   ///< first contact with a plane [s]
   double landing[3] = {kNone, kNone, kNone};   ///< the point of that contact [m]
+  double start_position[3] = {0, 0, 0}, start_velocity[3] = {0, 0, 0}, start_spin[3] = {0, 0, 0};
   double end_position[3] = {0, 0, 0};          ///< at the end of the run [m]
   double end_velocity[3] = {0, 0, 0};          ///< [m/s]
   double end_spin[3] = {0, 0, 0};              ///< [rad/s]
@@ -30,6 +31,7 @@ struct Output {
   const char* unit;              ///< e.g. "m"; "" for counts and yes or no
   const char* meaning;
   double (*value)(const Outcome& outcome);  ///< kNone where it did not happen
+  double (*time)(const Outcome& outcome);   ///< when it was so [s]; nullptr for what belongs to no moment, kNone for the end
 };
 
 /// All of them, in the order of tables.

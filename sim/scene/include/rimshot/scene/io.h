@@ -8,7 +8,9 @@
 
 namespace rimshot::scene {
 
-/// "--set" overrides (with any of them the file's expected answers are left out): dotted path (list entries by their name, e.g. bodies.ball.velocity) and a YAML value.
+/// "--set" overrides: dotted path (list entries by their name, e.g. bodies.ball.velocity) and a YAML value. A path that ends with
+/// + adds to the value that is there. Below a vector, x, y, z, magnitude, elevation and azimuth (degrees) address one component.
+/// With any of them the file's expected answers are left out.
 using Overrides = std::vector<std::pair<std::string, std::string>>;
 
 /// Reads and validates a scene file (YAML).
