@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
   cli::add_make(app, common);
   cli::add_simulate(app, common);
   cli::add_sweep(app, common);
+  cli::add_branch(app, common);
   cli::add_render(app, common);
   cli::add_judge(app, common);
   cli::add_verify(app, common);

@@ -104,6 +104,7 @@ void Figure::text(double x, double y, const std::string& words, double size, Rgb
 
 void Figure::line(const std::vector<std::pair<double, double>>& points, Rgb colour, double width, bool dashed) {
   const double dash[] = {4, 3};
+  cairo_new_path(impl_->cairo);  // text leaves its pen behind
   cairo_set_dash(impl_->cairo, dash, dashed ? 2 : 0, 0);
   for (const auto& [x, y] : points) cairo_line_to(impl_->cairo, x, y);
   impl_->colour(colour);
@@ -113,6 +114,7 @@ void Figure::line(const std::vector<std::pair<double, double>>& points, Rgb colo
 }
 
 void Figure::area(const std::vector<std::pair<double, double>>& corners, Rgb colour, double opacity) {
+  cairo_new_path(impl_->cairo);
   for (const auto& [x, y] : corners) cairo_line_to(impl_->cairo, x, y);
   cairo_close_path(impl_->cairo);
   impl_->colour(colour, opacity);
@@ -135,13 +137,14 @@ void Figure::rectangle(const Box& box, Rgb colour, double opacity) {
   cairo_set_antialias(impl_->cairo, CAIRO_ANTIALIAS_DEFAULT);
 }
 
-void Figure::axes(const Box& box, const Scale& x, const Scale& y, const std::string& x_title, const std::string& y_title) {
-  for (const double v : y.ticks(int(std::max(2.0, box.height / 55)))) {
+void Figure::axes(const Box& box, const Scale& x, const Scale& y, const std::string& x_title, const std::string& y_title, bool grid) {
+  for (const double v : y.ticks(int(std::max(3.0, box.height / 36)))) {
     const double at = at_y(box, y, v);
+    if (grid) line({{box.x, at}, {box.x + box.width, at}}, ink::kGrid, 1);
     line({{box.x - 4, at}, {box.x, at}}, ink::kFaint, 1);
     text(box.x - 7, at + 4, short_number(v), kTickText, ink::kFaint, 1);
   }
-  for (const double v : x.ticks(int(std::max(2.0, box.width / 70)))) {
+  for (const double v : x.ticks(int(std::max(3.0, box.width / 52)))) {
     const double at = at_x(box, x, v);
     line({{at, box.y + box.height}, {at, box.y + box.height + 4}}, ink::kFaint, 1);
     text(at, box.y + box.height + 17, short_number(v), kTickText, ink::kFaint, 0.5);

@@ -50,8 +50,8 @@ class Figure {
   void dot(double x, double y, double radius, Rgb colour, double opacity = 1);
   void rectangle(const Box& box, Rgb colour, double opacity = 1);
 
-  /// Frame, grid, ticks and titles of a panel.
-  void axes(const Box& box, const Scale& x, const Scale& y, const std::string& x_title, const std::string& y_title);
+  /// Axes, ticks and titles of a panel; with `grid`, level lines, to be drawn before the data.
+  void axes(const Box& box, const Scale& x, const Scale& y, const std::string& x_title, const std::string& y_title, bool grid = false);
   /// Squares of colour with their words, one line; returns the width used.
   double legend(double x, double y, const std::vector<std::pair<Rgb, std::string>>& entries);
   /// The bar of scale_colour at the right of `box`, with its ticks and title.

@@ -89,7 +89,7 @@ std::string describe(const SweepTable& table, const SweepOptions& options, bool 
       made += value;
       ++shots;
     }
-  if (shots > 0) out << "made: " << made << " of " << shots << '\n';
+  if (shots > 0) out << "made: " << std::size_t(made) << " of " << shots << '\n';
   if (design.takes() > 1 && design.axes().empty()) {
     out << std::left << std::setw(20) << "output" << std::right << std::setw(12) << "mean" << std::setw(12) << "spread" << std::setw(14)
         << "exponent 1/s" << '\n';

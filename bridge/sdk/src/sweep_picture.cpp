@@ -11,6 +11,8 @@ namespace {
 
 constexpr double kMargin = 26, kTitle = 64, kAxisLeft = 66, kAxisBelow = 52;
 
+constexpr Rgb kAbsent{0.93, 0.93, 0.93};  ///< where an output did not happen
+
 /// What became of a shot, by how the ball met the ring.
 enum Fate { kMadeClean, kMadeOffRing, kMissedOffRing, kMissedRing };
 const std::vector<std::pair<Rgb, std::string>> kFates = {{ink::kBlue, "made, no ring"},
@@ -103,9 +105,10 @@ std::string map_picture(const SweepTable& table, const std::vector<std::string>&
     const Scale scale = Scale::of(means).padded(0);
     map_panel(figure, table, box, [&](std::size_t point) {
       const double v = means[point];
-      return std::isnan(v) ? Rgb{0.93, 0.93, 0.93} : scale_colour((v - scale.low) / (scale.high - scale.low));
+      return std::isnan(v) ? kAbsent : scale_colour((v - scale.low) / (scale.high - scale.low));
     });
     figure.colour_bar(box, scale, title_of(*output));
+    if (std::ranges::any_of(means, [](double v) { return std::isnan(v); })) figure.legend(box.x, kTitle + 12, {{kAbsent, "did not happen"}});
     next();
   }
   return figure.png();
@@ -135,7 +138,7 @@ std::string curve_picture(const SweepTable& table, const std::vector<std::string
     all.insert(all.end(), high.begin(), high.end());
     const bool share = std::string(outputs[k]->name) == "made";
     const Scale y = share ? Scale{-0.05, 1.05} : Scale::of(all).padded(0.08);
-    figure.axes(box, x, y, axis_title(axis.path), share && takes ? "share made" : title_of(*outputs[k]));
+    figure.axes(box, x, y, axis_title(axis.path), share && takes ? "share made" : title_of(*outputs[k]), true);
     // Lines go only between neighbours that both have the output.
     for (std::size_t i = 0; i < mean.size(); ++i) {
       const double px = at_x(box, x, axis.value(int(i)));
@@ -146,7 +149,7 @@ std::string curve_picture(const SweepTable& table, const std::vector<std::string
                       ink::kSky, 0.35);
         figure.line({{px, at_y(box, y, mean[i])}, {qx, at_y(box, y, mean[i + 1])}}, ink::kBlue, 1.5);
       }
-      if (!std::isnan(mean[i]) && mean.size() <= 60) figure.dot(px, at_y(box, y, mean[i]), 2.2, ink::kBlue);
+      if (!std::isnan(mean[i]) && mean.size() <= 120) figure.dot(px, at_y(box, y, mean[i]), 1.9, ink::kBlue);
     }
   }
   if (takes) figure.legend(figure.text_width(count_words(table), 11) + kMargin + 24, 48, {{ink::kBlue, "mean"}, {Rgb{0.76, 0.90, 0.97}, "± one standard deviation"}});

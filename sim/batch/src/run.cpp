@@ -1,5 +1,6 @@
 #include "rimshot/batch/run.h"
 
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -42,7 +43,11 @@ const char* words(Finish finish) {
 class Batch {
  public:
   Batch(std::size_t count, const SceneAt& scene_at, const RunOptions& options)
-      : count_(count), scene_at_(scene_at), options_(options), arena_(options.threads > 0 ? options.threads : tbb::task_arena::automatic) {
+      : count_(count), scene_at_(scene_at), options_(options) {
+    if (options.threads > 0) {
+      more_workers_.emplace(tbb::global_control::max_allowed_parallelism, std::size_t(options.threads));
+      arena_.initialize(options.threads);
+    }
     result_.outcomes.resize(count);
     result_.fast.resize(count);
     reasons_.resize(count);
@@ -167,6 +172,7 @@ class Batch {
   const std::size_t count_;
   const SceneAt& scene_at_;
   const RunOptions& options_;
+  std::optional<tbb::global_control> more_workers_;  ///< also more than there are cores, if so asked
   tbb::task_arena arena_;
   std::unique_ptr<Gpu> gpu_;
   std::string refused_;               ///< why no world takes the fast path

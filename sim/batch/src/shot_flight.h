@@ -63,7 +63,7 @@ RIMSHOT_HOST_DEVICE inline void begin_arc(const Shot& shot, Vector position, Vec
   double h = smaller(left, kLongestArc);
   bool converges = false;
   // Along a line, the series of |u| goes through its kink as if it were smooth: no step may get there.
-  const double until_kink = 0.75 * s[0], change = length(u[1]);
+  const double until_kink = shot.drag > 0 ? 0.75 * s[0] : 1e300, change = length(u[1]);
   while (h * change > until_kink && h > kShortestArc) h = larger(0.8 * h, kShortestArc);
   while (h * change <= until_kink) {
     double power = 1;

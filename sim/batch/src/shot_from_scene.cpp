@@ -9,29 +9,35 @@ namespace {
 
 Vector vector(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
 
+/// Fills in the surface; false for a shape that has no closed form here.
 struct SurfaceOf {
   Obstacle& o;
-  void operator()(const scene::Sphere& s) const { set(Surface::Sphere, s.radius); }
-  void operator()(const scene::Box& b) const {
-    set(Surface::Box, b.half_extents.x(), b.half_extents.y(), b.half_extents.z());
+  bool operator()(const scene::Sphere& s) const { return set(Surface::Sphere, s.radius); }
+  bool operator()(const scene::Box& b) const {
+    return set(Surface::Box, b.half_extents.x(), b.half_extents.y(), b.half_extents.z());
   }
-  void operator()(const scene::Capsule& c) const { set(Surface::Capsule, c.radius, c.length); }
-  void operator()(const scene::Cylinder& c) const { set(Surface::Cylinder, c.radius, c.length); }
-  void operator()(const scene::Torus& t) const { set(Surface::Torus, t.major_radius, t.minor_radius); }
-  void operator()(const scene::Plane& p) const {
-    set(Surface::Plane);
+  bool operator()(const scene::Capsule& c) const { return set(Surface::Capsule, c.radius, c.length); }
+  bool operator()(const scene::Cylinder& c) const { return set(Surface::Cylinder, c.radius, c.length); }
+  bool operator()(const scene::Torus& t) const { return set(Surface::Torus, t.major_radius, t.minor_radius); }
+  template <typename Other>
+  bool operator()(const Other&) const {
+    return false;
+  }
+  bool operator()(const scene::Plane& p) const {
     // The plane's own normal becomes the axis, and a point of the plane the position.
     const Vector n = {p.normal.x() * o.axis_x.x + p.normal.y() * o.axis_y.x + p.normal.z() * o.axis_z.x,
                       p.normal.x() * o.axis_x.y + p.normal.y() * o.axis_y.y + p.normal.z() * o.axis_z.y,
                       p.normal.x() * o.axis_x.z + p.normal.y() * o.axis_y.z + p.normal.z() * o.axis_z.z};
     o.axis_z = n;
     o.position = o.position + p.offset * n;
+    return set(Surface::Plane);
   }
-  void set(Surface surface, double a = 0, double b = 0, double c = 0) const {
+  bool set(Surface surface, double a = 0, double b = 0, double c = 0) const {
     o.surface = surface;
     o.size[0] = a;
     o.size[1] = b;
     o.size[2] = c;
+    return true;
   }
 };
 
@@ -47,6 +53,8 @@ std::optional<FastShot> shot_from_scene(const scene::Scene& scene, Roles roles, 
   if (!sphere) return refuse("body " + ball.name + " is not a sphere");
   if (ball.inertia.maxCoeff() - ball.inertia.minCoeff() > 1e-12 * ball.inertia.maxCoeff())
     return refuse("body " + ball.name + " has different moments of inertia");
+
+  if (!scene.joints.empty()) return refuse("the scene has joints");
 
   FastShot fast;
   std::memset(static_cast<void*>(&fast), 0, sizeof fast);  // padding too, since courts are compared by their bytes
@@ -64,7 +72,7 @@ std::optional<FastShot> shot_from_scene(const scene::Scene& scene, Roles roles, 
     o.axis_y = vector(R_WB.col(1));
     o.axis_z = vector(R_WB.col(2));
     o.position = vector(body.initial.p_WB);
-    std::visit(SurfaceOf{o}, body.shape);
+    if (!std::visit(SurfaceOf{o}, body.shape)) return refuse("the shape of body " + body.name + " has no closed form");
     const auto law = scene.contact_law(roles.ball, i);
     const auto& rows = law.restitution.rows();
     if (rows.size() > kMostRows)

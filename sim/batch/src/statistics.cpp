@@ -25,9 +25,10 @@ double end_distance(const Outcome& a, const Outcome& b, double k) {
 struct Mean {
   double sum = 0;
   std::size_t count = 0;
-  /// Growth from d_0 to d in a time; what has no growth (no time, no distance) does not count.
+  /// Growth from d_0 to d in a time; what has none (no time, no distance beyond rounding) does not count.
   void add(double d, double d_0, double time) {
-    if (!(d > 0 && d_0 > 0 && time > 0)) return;
+    constexpr double kRounding = 1e-13;
+    if (!(d > kRounding && d_0 > kRounding && time > 0)) return;
     sum += std::log(d / d_0) / time;
     ++count;
   }

@@ -38,7 +38,8 @@ std::vector<Residual> energy_residuals(const RecordedRun& run) {
     balance.add(
         std::abs(kinetic[i] + potential[i] + stored.dissipated[i] - kinetic[0] - potential[0] - stored.dissipated[0]),
         drift, t, "all bodies");
-    const bool still = !trajectory.scene.world.air || trajectory.scene.world.air->wind.isZero(0);
+    const bool changed = std::ranges::any_of(trajectory.interventions, [&](const auto& c) { return i > 0 && c.time >= trajectory.time[i - 1] && c.time < t; });
+    const bool still = !changed && (!trajectory.scene.world.air || trajectory.scene.world.air->wind.isZero(0));
     // Lasting contact is second order in its step of 1/2000 s and may swing by that much about the true energy.
     if (i > 0 && still)
       decrease.add(std::max(0.0, stored.dissipated[i - 1] - stored.dissipated[i]), 1e-6 * scale, t, "all bodies");

@@ -41,8 +41,14 @@ RecordedRun::RecordedRun(const trajectory::Trajectory& run) : run_(run) {
   }
 }
 
+bool RecordedRun::intervened(int body, double from, double to) const {
+  return std::ranges::any_of(run_.interventions, [&](const auto& change) {
+    return change.body == body && ((change.time >= from && change.time < to) || (change.removed && to > change.time));
+  });
+}
+
 bool RecordedRun::touches_event(int body, double from, double to) const {
-  return std::ranges::any_of(run_.contacts,
+  return intervened(body, from, to) || std::ranges::any_of(run_.contacts,
                              [&](const ContactEvent& e) { return concerns(e, body) && e.time > from && e.time < to; });
 }
 
@@ -154,7 +160,7 @@ std::optional<BodyState> RecordedRun::before(const ContactEvent& event, int body
   const double from = run_.time[i];
   for (const ContactEvent& other : run_.contacts)
     if (&other != &event && concerns(other, body) && other.time >= from && other.time <= event.time) return {};
-  if (supported(body, from, event.time)) return {};
+  if (supported(body, from, event.time) || intervened(body, from, event.time)) return {};
   return integrate(body, state(body, i), event.time - from);
 }
 
@@ -166,7 +172,7 @@ std::optional<BodyState> RecordedRun::after(const ContactEvent& event, int body)
   const double to = run_.time[i];
   for (const ContactEvent& other : run_.contacts)
     if (&other != &event && concerns(other, body) && other.time >= event.time && other.time < to) return {};
-  if (supported(body, event.time, to)) return {};
+  if (supported(body, event.time, to) || intervened(body, event.time, to)) return {};
   return integrate(body, state(body, i), event.time - to);
 }
 

@@ -64,6 +64,8 @@ class RecordedRun {
   BodyState integrate(int body, const BodyState& from, double time) const;
   bool touches_event(int body, double from, double to) const;
   bool supported(int body, double from, double to) const;
+  /// An intervention of the body in [from, to), or it has been removed before the end.
+  bool intervened(int body, double from, double to) const;
   std::size_t sample_at_or_before(double time) const;
 
   const trajectory::Trajectory& run_;

@@ -25,6 +25,13 @@ trajectory::Trajectory simulate(const scene::Scene& scene, const SimulateOptions
   if (!(options.step >= 1e-5 && options.step <= 0.1))
     throw Error(ErrorCode::InvalidInput,
                 "the outer step is " + std::to_string(options.step) + " s; it must lie between 1e-5 and 0.1 s");
+  for (const Intervention& change : options.interventions) {
+    if (!(change.time >= 0 && change.time < scene.world.duration))
+      throw Error(ErrorCode::InvalidInput, "the intervention is at " + std::to_string(change.time) + " s; it must lie between 0 and the duration of " +
+                                               std::to_string(scene.world.duration) + " s");
+    if (scene.bodies.at(std::size_t(change.body)).is_static)
+      throw Error(ErrorCode::InvalidInput, "body " + scene.bodies[std::size_t(change.body)].name + " is static; an intervention in a run needs one that moves");
+  }
   trajectory::Trajectory run;
   run.scene = scene;
   run.versions["engine"] = "Bullet " + std::to_string(btGetVersion()) + ", double precision";
@@ -35,7 +42,8 @@ trajectory::Trajectory simulate(const scene::Scene& scene, const SimulateOptions
     track.inertia = body.is_static ? Vec3::Zero() : body.inertia;
     run.bodies.push_back(std::move(track));
   }
-  World world(run.scene);
+  scene::Scene now = scene;  // of which interventions may take bodies away
+  World world(now);
   const auto record = [&](double time, const std::vector<BodyState>& states, double dissipated) {
     double kinetic = 0, potential = 0;
     for (std::size_t i = 0; i < states.size(); ++i) {
@@ -54,8 +62,10 @@ trajectory::Trajectory simulate(const scene::Scene& scene, const SimulateOptions
   auto times = sample_times(scene.world);
   record(0, world.states(), 0);
   times.erase(times.begin());
-  world.advance(scene.world.duration, options.step, times, record);
+  world.advance(scene.world.duration, options.step, times, record, options.interventions,
+                [&](int body) { now.bodies[std::size_t(body)].is_static = true; });
   run.contacts = world.events();
+  run.interventions = world.interventions();
   return run;
 }
 

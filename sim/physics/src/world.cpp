@@ -262,10 +262,14 @@ void World::require_finite() const {
   }
 }
 
-void World::advance(double end, double step, const std::vector<double>& sample_times, const Sampler& sampler) {
+void World::advance(double end, double step, const std::vector<double>& sample_times, const Sampler& sampler,
+                    const std::vector<Intervention>& interventions, const std::function<void(int body)>& make_static) {
   std::vector<Pair> meeting;
   const double begin = time_;
+  auto next_intervention = interventions.begin();
   for (long k = 1; time_ < end; ++k) {
+    for (; next_intervention != interventions.end() && next_intervention->time <= time_; ++next_intervention)
+      intervene(*next_intervention, make_static);
     const double target = std::min(end, begin + double(k) * step);
     for (int stops = 0; time_ < target; ++stops) {
       if (stops == kMostStops)

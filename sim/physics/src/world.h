@@ -6,6 +6,7 @@
 
 #include "contact_solver.h"
 #include "impact.h"
+#include "rimshot/physics/simulate.h"
 #include "rimshot/trajectory/trajectory.h"
 
 namespace rimshot::physics {
@@ -23,14 +24,21 @@ class World {
   using Sampler = std::function<void(double time, const std::vector<BodyState>& states, double dissipated)>;
 
   /// Goes on to `end`, in outer steps of at most `step`; samples come in order. A sample at the time of an impact shows
-  /// the state before it.
-  void advance(double end, double step, const std::vector<double>& sample_times, const Sampler& sampler);
+  /// the state before it. Interventions, by time, take place between two outer steps.
+  /// @param make_static marks a body as static in the scene that the world was made of: one that an intervention removes
+  void advance(double end, double step, const std::vector<double>& sample_times, const Sampler& sampler,
+               const std::vector<Intervention>& interventions = {}, const std::function<void(int body)>& make_static = {});
 
   const std::vector<BodyState>& states() const { return states_; }
   const std::vector<trajectory::ContactEvent>& events() const { return events_; }
+  const std::vector<trajectory::Intervention>& interventions() const { return interventions_; }
 
  private:
   using Pair = std::pair<int, int>;
+
+  // Interventions (world_intervention.cpp).
+  void intervene(const Intervention& intervention, const std::function<void(int body)>& make_static);
+  double energy_of(int index) const;
 
   struct Touch {
     Pair pair;
@@ -76,6 +84,7 @@ class World {
   std::set<Pair> lasting_;
   std::set<int> supported_;  ///< moving bodies of the lasting pairs
   std::vector<trajectory::ContactEvent> events_;
+  std::vector<trajectory::Intervention> interventions_;
   double time_ = 0;
   double dissipated_ = 0;
   std::size_t next_sample_ = 0;

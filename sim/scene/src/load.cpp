@@ -5,9 +5,8 @@
 namespace rimshot::scene {
 
 Scene parse(const std::string& yaml, const std::string& file_name, const Overrides& overrides) {
-  YAML::Node root = parse_document(yaml, file_name);
+  const YAML::Node root = parse_document(yaml, file_name);
   Diagnostics errors(file_name);
-  if (!overrides.empty() && root["expect"]) root.remove("expect");  // the answers are those of the file as it stands
   apply(overrides, root, errors);
   errors.throw_if_any();
   Scene scene = parse_scene(root, errors);

@@ -41,6 +41,8 @@ std::string sha256(const Trajectory& trajectory) {
     add(hash, event.friction_impulse);
     hash.number(event.restitution).number(event.friction);
   }
+  for (const Intervention& change : trajectory.interventions)
+    hash.text("intervention").number(change.time).number(std::uint64_t(change.body)).number(std::uint64_t(change.removed)).number(change.energy);
   return hash.hex();
 }
 

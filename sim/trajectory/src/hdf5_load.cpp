@@ -59,6 +59,8 @@ class Reader {
     return values;
   }
 
+  bool has(const char* path) const { return H5Lexists(file_, path, H5P_DEFAULT) > 0; }
+
   std::vector<ContactRow> contacts() const {
     const Handle set = open("/contacts");
     const auto extent = extent_of(set, "/contacts");
@@ -185,6 +187,13 @@ Trajectory load(const std::filesystem::path& file) {
   for (const ContactRow& row : in.contacts()) t.contacts.push_back(event_of(in, row, int(t.bodies.size()), t.time.back()));
   for (std::size_t i = 1; i < t.contacts.size(); ++i)
     if (t.contacts[i].time < t.contacts[i - 1].time) in.fail("/contacts is not ordered by time");
+  if (in.has("/interventions")) {
+    const auto rows4 = in.numbers("/interventions", {0, 4});
+    for (std::size_t i = 0; i < rows4.size(); i += 4) {
+      if (rows4[i + 1] < 0 || rows4[i + 1] >= double(t.bodies.size())) in.fail("/interventions names a body that is not in the scene");
+      t.interventions.push_back({rows4[i], int(rows4[i + 1]), rows4[i + 2] != 0, rows4[i + 3]});
+    }
+  }
   return t;
 }
 

@@ -186,6 +186,13 @@ void write_all(Writer& out, const Trajectory& t) {
   const auto contacts = contact_rows(t);
   const Handle type = contact_row_type();
   out.data(out.root(), "contacts", type, {contacts.size()}, contacts.data());
+  if (t.interventions.empty()) return;
+  Rows4 changes(t.interventions.size(), 4);
+  for (std::size_t i = 0; i < t.interventions.size(); ++i) {
+    const Intervention& change = t.interventions[i];
+    changes.row(Eigen::Index(i)) << change.time, change.body, change.removed, change.energy;
+  }
+  out.data(out.root(), "interventions", H5T_NATIVE_DOUBLE, {t.interventions.size(), 4}, changes.data());
 }
 
 }  // namespace

@@ -58,10 +58,15 @@ BodyState Trajectory::state_at(int body, double t) const {
     if (!earliest) earliest = &*first;
     latest = &*first;
   }
-  if (!earliest) return between(states[left], states[right], h, (t - t0) / h);
+  const Intervention* changed = nullptr;
+  for (const Intervention& change : interventions)
+    if (change.body == body && change.time >= t0 && change.time < time[right]) changed = &change;
+  if (!earliest && !changed) return between(states[left], states[right], h, (t - t0) / h);
 
   // The acceleration of a side is the mean over its neighbouring interval, if that has no event.
   const auto acceleration = [&](std::size_t a, std::size_t b) -> Vec3 {
+    for (const Intervention& change : interventions)
+      if (change.body == body && change.removed && time[a] > change.time) return Vec3::Zero();
     if (b >= time.size()) return scene.world.gravity;
     for (const ContactEvent& event : contacts)
       if (concerns(event, body) && event.time >= time[a] && event.time <= time[b]) return scene.world.gravity;
@@ -69,6 +74,7 @@ BodyState Trajectory::state_at(int body, double t) const {
   };
   const auto before = [&](double at) { return extrapolate(states[left], left > 0 ? acceleration(left - 1, left) : scene.world.gravity, at - t0); };
   const auto after = [&](double at) { return extrapolate(states[right], acceleration(right, right + 1), at - time[right]); };
+  if (changed) return t <= changed->time ? before(t) : after(t);
   if (t <= earliest->time) return before(t);
   if (t >= latest->time) return after(t);
   const double gap = latest->time - earliest->time;

@@ -52,7 +52,7 @@ TEST_CASE("overrides: what cannot be addressed is refused with the reason") {
   refused({{"bodies.ball.velocity.magnitude", "-1"}}, "at least 0");
   refused({{"bodies.ball.velocity.elevation", "steep"}}, "expected a number");
   refused({{"bodies.ball.velocity+", "3"}}, "only a number to a number");
-  refused({{"bodies.ball.aero.drag+", "3"}}, "no value to add to");
+  refused({{"bodies.ball.spin+", "[1, 0, 0]"}}, "no value to add to");
 }
 
 TEST_CASE("a template gives what parsing gives, again and again, and the same errors") {

@@ -29,6 +29,18 @@ struct ContactEvent {
   double restitution = 0, friction = 0;  ///< commanded coefficients of the pair
 };
 
+/// A change from outside that no law explains: a counterfactual run has one where it leaves the factual one. A sample at its
+/// time shows the state before it.
+struct Intervention {
+  double time = 0;       ///< [s]
+  int body = 0;          ///< index in the scene
+  bool removed = false;  ///< taken away: from then on the body rests kRemovedDistance aside, where it meets nothing
+  double energy = 0;     ///< kinetic and potential energy that it gave to the body [J]
+};
+
+/// How far aside, perpendicular to gravity, a removed body is put [m].
+inline constexpr double kRemovedDistance = 1e4;
+
 /// Rows of one body; statics have constant rows.
 struct BodyTrack {
   std::string name;
@@ -48,6 +60,7 @@ struct Trajectory {
   std::vector<BodyTrack> bodies;         ///< [B], in scene order
   Energy energy;
   std::vector<ContactEvent> contacts;    ///< by time
+  std::vector<Intervention> interventions;  ///< by time; mostly none
   std::map<std::string, std::string> versions;  ///< of the engine and libraries that made the run; not part of the hash
 
   /// State of a body at any time [s]: exact at samples, between them the free-flight or contact motion

@@ -1,0 +1,59 @@
+#include <algorithm>
+#include <cmath>
+
+#include "rimshot/core/error.h"
+#include "world.h"
+
+namespace rimshot::physics {
+namespace {
+
+/// A body that was moved may overlap another one by this [m], as at the start of a run.
+constexpr double kOverlap = 1e-6;
+
+}  // namespace
+
+double World::energy_of(int index) const {
+  const scene::Body& b = body(index);
+  const BodyState& state = states_[std::size_t(index)];
+  return 0.5 * b.mass * state.v_WB_W.squaredNorm() + 0.5 * b.inertia.x() * state.w_WB_W.squaredNorm() -
+         b.mass * scene_.world.gravity.dot(state.p_WB);
+}
+
+/// Changes one body between two steps. A lasting contact goes on only if the change leaves it as good as it was.
+void World::intervene(const Intervention& intervention, const std::function<void(int body)>& make_static) {
+  const int index = intervention.body;
+  const auto concerns = [&](const Pair& pair) { return pair.first == index || pair.second == index; };
+  const std::vector<Pair> lasting(lasting_.begin(), lasting_.end());
+  BodyState& state = states_[std::size_t(index)];
+  const double before = energy_of(index);
+  if (intervention.change) {
+    state = intervention.change(state);
+    for (const Pair& pair : lasting)
+      if (concerns(pair) && (std::abs(gap(pair, 0)) > kOverlap || std::abs(touch(pair, states_).approach) > kRestSpeed)) end_contact(pair);
+  } else {
+    for (const Pair& pair : lasting)
+      if (concerns(pair)) end_contact(pair);
+    const Vec3 down = scene_.world.gravity.isZero(0) ? Vec3::UnitZ() : Vec3(scene_.world.gravity.normalized());
+    state.p_WB += trajectory::kRemovedDistance * down.unitOrthogonal();
+    state.v_WB_W = state.w_WB_W = Vec3::Zero();
+    make_static(index);
+    std::erase_if(pairs_, concerns);
+  }
+  const double gained = energy_of(index) - before;
+  dissipated_ -= gained;  // the balance stays
+  interventions_.push_back({time_, index, !intervention.change, gained});
+  require_finite();
+  std::vector<Pair> touching;
+  for (const Pair& pair : pairs_) {
+    if (!concerns(pair) || lasting_.contains(pair)) continue;
+    const double open = gap(pair, 0);
+    if (open < -kOverlap)
+      throw Error(ErrorCode::InvalidInput, "the intervention at " + std::to_string(time_) + " s puts body " +
+                                               body(pair.first).name + " " + std::to_string(-open) + " m deep into " +
+                                               body(pair.second).name);
+    if (open <= kOverlap) touching.push_back(pair);
+  }
+  if (!touching.empty()) resolve(touching);
+}
+
+}  // namespace rimshot::physics
