@@ -43,7 +43,7 @@ batch::Perturbation perturbation(const std::string& text) {
     part.erase(0, part.find_first_not_of(' '));
     double sigma = 0;
     if (equals == 0 || !read(part, sigma))
-      throw CLI::ValidationError("--perturb", "expected KEY=SIGMA or KEY=[SX,SY,SZ], as in bodies.ball.velocity=[0.05,0.02,0.05], not \"" + text + "\"");
+      throw CLI::ValidationError("--perturb", "expected KEY=SIGMA for a number or KEY=[SX,SY,SZ] for a vector, as in bodies.ball.velocity=[0.05,0.02,0.05], not \"" + text + "\"");
     p.sigma.push_back(sigma);
   }
   return p;
@@ -69,7 +69,7 @@ void add_sweep(CLI::App& app, Common& common) {
   verb->add_option_function<std::vector<std::string>>(
           "--perturb",
           [options](const std::vector<std::string>& texts) { for (const auto& text : texts) options->perturb.push_back(perturbation(text)); },
-          "normal deviation of an input from take to take (repeatable)")
+          "normal deviation of an input from take to take: SIGMA of a number, [SX,SY,SZ] of a vector (repeatable)")
       ->type_name("KEY=SIGMA")
       ->allow_extra_args(false);
   verb->add_option("--seed", options->seed, "seed of the takes (1)");

@@ -124,17 +124,19 @@ SweepResult sweep(const SweepOptions& options, const Progress& progress) {
   const batch::Roles roles = batch::roles(base, options.run.ball, options.run.ring);
   const scene::Body& ball = base.bodies[std::size_t(roles.ball)];
 
-  SweepTable table{base.name, scene::to_yaml(base), batch::Design(options.over, options.perturb, options.takes, options.seed), {}, base.world.duration,
-                   std::sqrt(ball.inertia.mean() / ball.mass)};
+  batch::Design design(options.over, options.perturb, options.takes, options.seed);
   const scene::SceneTemplate scenes(content(options.scene), options.scene.string());
   const auto scene_at = [&](std::size_t index) {
     scene::Overrides overrides = options.overrides;
-    for (auto& change : table.design.overrides(index)) overrides.push_back(std::move(change));
+    for (auto& change : design.overrides(index)) overrides.push_back(std::move(change));
     return scenes.with(overrides);
   };
-  table.result = batch::run(table.design.worlds(), scene_at, options.run, [&](std::size_t done, std::size_t total) {
+  auto result = batch::run(design.worlds(), scene_at, options.run, [&](std::size_t done, std::size_t total) {
     if (progress) progress("sweep", int(done), int(total));
   });
+
+  const SweepTable table{base.name, scene::to_yaml(base), std::move(design), std::move(result), base.world.duration,
+                         std::sqrt(ball.inertia.mean() / ball.mass)};
 
   AtomicFolder folder(options.output);
   write_text(folder.path() / "sweep.csv", sweep_csv(table));

@@ -69,7 +69,7 @@ TEST_CASE("sweep: wrong commands and scenes are refused with the reason, and not
   refused(" --over bodies.bal.mass=1:2:3", "bal");
   refused(" --over bodies.ball.mass=-1:2:3", "mass");
   refused(" --takes 5", "perturbation");
-  refused(" --takes 5 --perturb bodies.ball.mass=a", "KEY=SIGMA");
+  refused(" --takes 5 --perturb bodies.ball.mass=a", "KEY=SIGMA for a number");
   refused(" --over bodies.ball.mass=1:2:3 --show weight", "landing_x");
   refused(" --ball rim", "rim");
 }

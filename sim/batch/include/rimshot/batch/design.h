@@ -17,8 +17,8 @@ struct Axis {
 
 /// One input that is drawn anew for every take: a normal deviate is added to the scene's value.
 struct Perturbation {
-  std::string path;          ///< of a number or a vector of three
-  std::vector<double> sigma; ///< standard deviation, one, or one for each component
+  std::string path;          ///< of a number or a vector
+  std::vector<double> sigma; ///< standard deviation of a number, or three of a vector's components
 };
 
 /// How far a take's twin is moved from the take, as a share of the take's own deviation.
