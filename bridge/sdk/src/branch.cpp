@@ -24,6 +24,7 @@ BodyState changed(const scene::Scene& scene, int body, const BodyState& state, c
   now.cameras.clear();
   now.lights.clear();
   now.joints.clear();
+  now.expect.clear();
   // Only this body: the others may touch by then in ways that a start does not allow.
   std::erase_if(now.bodies, [&](const scene::Body& b) { return b.name != scene.bodies[std::size_t(body)].name; });
   now.bodies[0].initial = state;
@@ -149,8 +150,10 @@ BranchResult branch(const BranchOptions& options, const Progress& progress) {
   physics::SimulateOptions plain;
   plain.step = options.step;
   add("factual", physics::simulate(scene, plain));
-  if (!options.perturb.empty()) add("perturbed", perturbed(scene, options));
-  if (!options.remove.empty()) add("removed", removed(scene, options));
+  scene::Scene other = scene;
+  other.expect.clear();  // the answers are the factual run's
+  if (!options.perturb.empty()) add("perturbed", perturbed(other, options));
+  if (!options.remove.empty()) add("removed", removed(other, options));
   double at = 0;
   for (const BranchRun& run : runs)
     if (!run.run.interventions.empty()) at = run.run.interventions.front().time;
