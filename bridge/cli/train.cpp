@@ -11,17 +11,17 @@ void run(const std::filesystem::path& config, bool resume, const Common& common)
   const auto result = train::run(train::load(config), resume, [&](const train::Progress& p) {
     if (bar) bar("train", p.step, p.steps);
   });
-  const auto& scores = result.validation;
   std::ostringstream text;
-  text << result.steps << " steps, loss " << result.loss << "\nheld-out clips: " << scores.psnr << " dB (samples " << scores.input_psnr
-       << "), centroids within " << scores.centroid_error << " px (samples " << scores.input_centroid_error << ")\nweights " << result.weights.string() << '\n';
-  const nlohmann::json json = {{"steps", result.steps},
-                               {"loss", result.loss},
-                               {"psnr", scores.psnr},
-                               {"input_psnr", scores.input_psnr},
-                               {"centroid_error", scores.centroid_error},
-                               {"input_centroid_error", scores.input_centroid_error},
-                               {"weights", result.weights.string()}};
+  text << result.steps << " steps" << (result.stopped_early ? ", stopped early" : "") << ", loss " << result.loss << "\nheld-out clips:\n";
+  nlohmann::json json = {{"steps", result.steps},
+                         {"stopped_early", result.stopped_early},
+                         {"loss", result.loss},
+                         {"weights", result.weights.string()}};
+  for (const auto& score : result.scores) {
+    text << "  " << score.name << ' ' << score.value << (score.unit == "1" ? "" : " " + score.unit) << '\n';
+    json[score.name] = score.value;
+  }
+  text << "weights " << result.weights.string() << '\n';
   print(common, text.str(), json.dump());
 }
 

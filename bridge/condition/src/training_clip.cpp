@@ -3,6 +3,7 @@
 #include <array>
 
 #include "conditioning_planes.h"
+#include "rimshot/condition/body_states.h"
 #include "rimshot/core/error.h"
 #include "rimshot/layout/clip_file.h"
 #include "rimshot/layout/conditioning.h"
@@ -25,8 +26,14 @@ std::vector<float> radiance_planes(const pathtrace::LayerPlanes& layer, const st
 
 }  // namespace
 
+std::vector<float> plate_planes(const BackgroundPlate& plate) {
+  std::vector<float> planes = radiance_planes(plate.picture.layer[pathtrace::kStatic], &plate.picture.sky);
+  for (const float depth : plate.geometry.depth) planes.push_back(1 / depth);
+  return planes;
+}
+
 void write_training_clip(const std::filesystem::path& file, const trajectory::Trajectory& trajectory, const gbuffer::MovingCamera& camera,
-                         double shutter, const std::vector<TrainingFrame>& frames) {
+                         double shutter, const BackgroundPlate& plate, const std::vector<TrainingFrame>& frames) {
   RIMSHOT_CHECK(!frames.empty());
   const pathtrace::LayeredFrame& first = frames.front().teacher;
   if (first.dynamic_bodies.empty())
@@ -48,10 +55,13 @@ void write_training_clip(const std::filesystem::path& file, const trajectory::Tr
     append(clip.coverage, frame.teacher.body_coverage);
     const gbuffer::PinholeCamera at_frame = camera.at(frame.teacher.time);
     for (const int body : first.dynamic_bodies) {
-      const Vec3 projected = at_frame.project(trajectory.state_at(body, frame.teacher.time).p_WB);
-      for (int i = 0; i < 3; ++i) clip.body_state.push_back(float(projected[i]));
+      const auto state = projected_state(trajectory, body, at_frame, frame.teacher.time, shutter);
+      clip.body_state.insert(clip.body_state.end(), state.begin(), state.end());
     }
   }
+  append(clip.plate, plate_planes(plate));
+  for (const int body : first.dynamic_bodies)
+    for (int i = 0; i < 3; ++i) clip.body_albedo.push_back(float(trajectory.scene.bodies[std::size_t(body)].appearance.albedo[i]));
   layout::write_clip(clip, file);
 }
 

@@ -18,6 +18,7 @@
 #include "rimshot/sdk/render.h"
 #include "rimshot/trajectory/io.h"
 #if RIMSHOT_NEURAL
+#include "rimshot/condition/body_states.h"
 #include "rimshot/condition/neural_renderer.h"
 #include "rimshot/condition/training_clip.h"
 #endif
@@ -41,6 +42,22 @@ int window_start(const trajectory::Trajectory& run, std::uint64_t index, int cou
   }
   return int(rng.index(std::uint64_t(last_start) + 1));
 }
+
+#if RIMSHOT_NEURAL
+/// At the clip's first frame.
+condition::BackgroundPlate background_plate(const DatasetOptions& options, const trajectory::Trajectory& run, const gbuffer::MovingCamera& camera,
+                                            double time, int index) {
+  const auto still = condition::without_moving_bodies(run);
+  gbuffer::RayScene rays(still.scene, options.family.parent_path());
+  pathtrace::Options tracing;
+  tracing.threads = options.threads;
+  tracing.samples = options.samples;
+  tracing.environments = read_environments(still.scene, options.family.parent_path());
+  tracing.seed = std::uint64_t(index) << 20 | 0xfffff;  // no frame's
+  return {gbuffer::render_gbuffer(still, rays, camera, time, 1),
+          pathtrace::render(still, rays, camera, time, 0, tracing)};
+}
+#endif
 
 void make_clip(const DatasetOptions& options, const scene::Scene& scene, int index, const std::filesystem::path& folder) {
   const auto run = physics::simulate(scene);
@@ -66,6 +83,7 @@ void make_clip(const DatasetOptions& options, const scene::Scene& scene, int ind
   tracing.environments = read_environments(scene, options.family.parent_path());
 #if RIMSHOT_NEURAL
   std::vector<condition::TrainingFrame> training;
+  const condition::BackgroundPlate plate = background_plate(options, run, camera, start / clip.fps, index);
 #endif
   if (options.exr) std::filesystem::create_directory(folder / "frames");
   for (int i = start; i < start + clip.frames; ++i) {
@@ -95,7 +113,7 @@ void make_clip(const DatasetOptions& options, const scene::Scene& scene, int ind
 #endif
   }
 #if RIMSHOT_NEURAL
-  condition::write_training_clip(folder / "clip.h5", run, camera, clip.shutter, training);
+  condition::write_training_clip(folder / "clip.h5", run, camera, clip.shutter, plate, training);
 #endif
 }
 

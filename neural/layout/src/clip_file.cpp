@@ -14,7 +14,7 @@ namespace rimshot::layout {
 namespace {
 
 constexpr const char* kFormat = "rimshot-clip";
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 using hdf5::Handle;
 
@@ -174,7 +174,9 @@ void write_clip(const Clip& clip, const std::filesystem::path& file) {
   RIMSHOT_CHECK(clip.frames > 0 && clip.bodies > 0 && clip.height > 0 && clip.width > 0, clip.frames, clip.bodies, clip.height, clip.width);
   const std::size_t pixels = std::size_t(clip.frames) * clip.height * clip.width;
   for (const Planes& member : planes(clip.bodies)) RIMSHOT_CHECK((clip.*member.values).size() == pixels * member.channels, member.name);
-  RIMSHOT_CHECK(clip.body_state.size() == std::size_t(clip.frames) * clip.bodies * 3, clip.body_state.size());
+  RIMSHOT_CHECK(clip.plate.size() == std::size_t(kPlatePlanes) * clip.height * clip.width, clip.plate.size());
+  RIMSHOT_CHECK(clip.body_state.size() == std::size_t(clip.frames) * clip.bodies * kStateColumns, clip.body_state.size());
+  RIMSHOT_CHECK(clip.body_albedo.size() == std::size_t(clip.bodies) * 3, clip.body_albedo.size());
 
   const hdf5::Quiet quiet;
   Writer out(file);
@@ -186,7 +188,9 @@ void write_clip(const Clip& clip, const std::filesystem::path& file) {
   const auto size = [](int n) { return hsize_t(n); };
   for (const Planes& member : planes(clip.bodies))
     out.planes(member.name, {size(clip.frames), size(member.channels), size(clip.height), size(clip.width)}, clip.*member.values);
-  out.floats("body_state", {size(clip.frames), size(clip.bodies), 3}, clip.body_state);
+  out.planes("plate", {1, size(kPlatePlanes), size(clip.height), size(clip.width)}, clip.plate);
+  out.floats("body_state", {size(clip.frames), size(clip.bodies), kStateColumns}, clip.body_state);
+  out.floats("body_albedo", {1, size(clip.bodies), 3}, clip.body_albedo);
   write_text(file, out.image());
 }
 
@@ -210,7 +214,9 @@ Clip read_clip(const std::filesystem::path& file) {
   const std::size_t pixels = std::size_t(clip.frames) * clip.height * clip.width;
   const Handle half = half_type();
   for (const Planes& member : planes(clip.bodies)) clip.*member.values = in.values<Half>(member.name, half, pixels * member.channels);
-  clip.body_state = in.values<float>("body_state", H5T_NATIVE_FLOAT, std::size_t(clip.frames) * clip.bodies * 3);
+  clip.plate = in.values<Half>("plate", half, std::size_t(kPlatePlanes) * clip.height * clip.width);
+  clip.body_state = in.values<float>("body_state", H5T_NATIVE_FLOAT, std::size_t(clip.frames) * clip.bodies * kStateColumns);
+  clip.body_albedo = in.values<float>("body_albedo", H5T_NATIVE_FLOAT, std::size_t(clip.bodies) * 3);
   return clip;
 }
 

@@ -13,25 +13,25 @@ namespace {
 
 // Leaky: with plain ReLU before a last layer of zeros the network died silently.
 constexpr double kLeak = 0.1;
-constexpr int kFine = 48, kMiddle = 64, kCoarse = 96;
 
 struct Layer {
   const char* name;
   int inputs, outputs, kernel;
 };
 
-std::vector<Layer> layers(int inputs, int outputs) {
-  return {{"encode_fine_mix", inputs, kFine, 1},
-          {"encode_fine", kFine, kFine, 3},
-          {"encode_middle_1", kFine, kMiddle, 3},
-          {"encode_middle_2", kMiddle, kMiddle, 3},
-          {"coarse_1", kMiddle, kCoarse, 3},
-          {"coarse_2", kCoarse, kCoarse, 3},
-          {"decode_middle_1", kCoarse + kMiddle, kMiddle, 3},
-          {"decode_middle_2", kMiddle, kMiddle, 3},
-          {"decode_fine_1", kMiddle + kFine, kFine, 3},
-          {"decode_fine_2", kFine, kFine, 3},
-          {"output", kFine, outputs, 1}};
+std::vector<Layer> layers(int inputs, int outputs, const UnetWidths& widths) {
+  const auto [fine, middle, coarse] = widths;
+  return {{"encode_fine_mix", inputs, fine, 1},
+          {"encode_fine", fine, fine, 3},
+          {"encode_middle_1", fine, middle, 3},
+          {"encode_middle_2", middle, middle, 3},
+          {"coarse_1", middle, coarse, 3},
+          {"coarse_2", coarse, coarse, 3},
+          {"decode_middle_1", coarse + middle, middle, 3},
+          {"decode_middle_2", middle, middle, 3},
+          {"decode_fine_1", middle + fine, fine, 3},
+          {"decode_fine_2", fine, fine, 3},
+          {"output", fine, outputs, 1}};
 }
 
 /// Applies the layers in the order of their parameters.
@@ -59,10 +59,10 @@ at::Tensor join(const at::Tensor& coarse, const at::Tensor& fine) {
 
 }  // namespace
 
-std::vector<Parameter> unet_parameters(int inputs, int outputs, std::uint64_t seed) {
+std::vector<Parameter> unet_parameters(int inputs, int outputs, const UnetWidths& widths, std::uint64_t seed) {
   std::vector<Parameter> parameters;
   Rng rng(seed);
-  const auto table = layers(inputs, outputs);
+  const auto table = layers(inputs, outputs, widths);
   for (const Layer& layer : table) {
     const bool last = &layer == &table.back();
     const at::Tensor weight = at::zeros({layer.outputs, layer.inputs, layer.kernel, layer.kernel});

@@ -8,8 +8,13 @@
 
 namespace rimshot::model {
 
+/// Planes at full, half and quarter resolution.
+struct UnetWidths {
+  int fine, middle, coarse;
+};
+
 /// Parameters of a U-Net from `inputs` to `outputs` planes. Kaiming-uniform (He et al., ICCV 2015); the last layer is 0.
-std::vector<Parameter> unet_parameters(int inputs, int outputs, std::uint64_t seed);
+std::vector<Parameter> unet_parameters(int inputs, int outputs, const UnetWidths& widths, std::uint64_t seed);
 
 /// [N, inputs, H, W] -> [N, outputs, H, W]; H and W are multiples of 4.
 at::Tensor unet(const std::vector<Parameter>& parameters, const at::Tensor& input);

@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 
 #include "composition.h"
+#include "padding.h"
 #include "rimshot/core/error.h"
 #include "rimshot/layout/conditioning.h"
 #include "rimshot/model/warp.h"
@@ -22,19 +23,12 @@ constexpr int kFullOutputs = kLayers * kLayerOutputs + 1;
 constexpr int kCell = 2;              // the U-Net works on cells of 2x2 pixels
 constexpr int kInputs = kCell * kCell * kLayers * kLayerFeatures + kHiddenChannels;
 constexpr int kOutputs = kCell * kCell * kFullOutputs + kHiddenChannels;
-constexpr int kSizeMultiple = 8;      // two halvings of cells
+constexpr UnetWidths kWidths = {48, 64, 96};
 constexpr double kLargestLogCorrection = 3;
 
 /// Tensors that hold both layers: [N, kLayers, planes, H, W].
 at::Tensor layers_of(const at::Tensor& channels) {
   return channels.narrow(1, 0, kLayers * kLayerChannels).view({channels.size(0), kLayers, kLayerChannels, channels.size(2), channels.size(3)});
-}
-
-at::Tensor pad(const at::Tensor& planes) {
-  const auto missing = [](std::int64_t size) { return (kSizeMultiple - size % kSizeMultiple) % kSizeMultiple; };
-  const auto right = missing(planes.size(3)), bottom = missing(planes.size(2));
-  if (planes.numel() == 0) return at::zeros({planes.size(0), 0, planes.size(2) + bottom, planes.size(3) + right});
-  return right + bottom == 0 ? planes.contiguous() : at::replication_pad2d(planes, {0, right, 0, bottom});
 }
 
 at::Tensor surface_planes(const at::Tensor& channels) {
@@ -114,7 +108,7 @@ void crop(at::Tensor& planes, std::int64_t height, std::int64_t width) { planes 
 
 }  // namespace
 
-VideoModel::VideoModel(std::uint64_t seed) : parameters_(unet_parameters(kInputs, kOutputs, seed)) {}
+VideoModel::VideoModel(std::uint64_t seed) : parameters_(unet_parameters(kInputs, kOutputs, kWidths, seed)) {}
 
 std::int64_t VideoModel::parameter_count() const {
   std::int64_t count = 0;

@@ -37,16 +37,17 @@ std::string values_of(const std::vector<Parameter>& parameters) {
 
 std::string hash_of(const std::string& values) { return Sha256().bytes(values.data(), values.size()).hex(); }
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& reason) {
-  throw Error(ErrorCode::Environment, file.string() + ": " + reason + "; expected weights of the video model, architecture " + kArchitecture +
+[[noreturn]] void refuse_weights(const std::filesystem::path& file, const std::string& expected, const std::string& reason) {
+  throw Error(ErrorCode::Environment, file.string() + ": " + reason + "; expected weights of the video model, architecture " + expected +
                                           ", as rimshot train writes them");
 }
 
 }  // namespace
 
-void write_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters, const Provenance& provenance) {
+void write_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters, const Provenance& provenance,
+                   const std::string& architecture) {
   const std::string values = values_of(parameters);
-  const std::string header = nlohmann::json{{"architecture", kArchitecture},
+  const std::string header = nlohmann::json{{"architecture", architecture},
                                             {"layout_sha256", layout::sha256()},
                                             {"parameters", table_of(parameters)},
                                             {"provenance", provenance},
@@ -58,29 +59,30 @@ void write_weights(const std::filesystem::path& file, const std::vector<Paramete
   write_text(file, content + header + values);
 }
 
-Provenance read_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters) {
-  if (!std::filesystem::is_regular_file(file)) refuse(file, "there is no such file");
+Provenance read_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters, const std::string& architecture) {
+  const auto refuse = [&](const std::string& reason) { refuse_weights(file, architecture, reason); };
+  if (!std::filesystem::is_regular_file(file)) refuse("there is no such file");
   std::ifstream in(file, std::ios::binary);
   const std::string content((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (content.compare(0, kMagic.size(), kMagic) != 0) refuse(file, "this is no weight file, or of another version");
+  if (content.compare(0, kMagic.size(), kMagic) != 0) refuse("this is no weight file, or of another version");
 
   const std::size_t header_at = kMagic.size() + sizeof(std::uint64_t);
   std::uint64_t length = 0;
   if (content.size() >= header_at) std::memcpy(&length, content.data() + kMagic.size(), sizeof length);
-  if (content.size() < header_at || length > content.size() - header_at) refuse(file, "the file is truncated within its header");
+  if (content.size() < header_at || length > content.size() - header_at) refuse("the file is truncated within its header");
   const auto header = nlohmann::json::parse(content.substr(header_at, length), nullptr, false);
-  if (!header.is_object()) refuse(file, "the header is damaged");
-  const std::string architecture = header.value("architecture", "none");
-  if (architecture != kArchitecture) refuse(file, "the architecture is " + architecture);
-  if (header.value("layout_sha256", "") != layout::sha256()) refuse(file, "the weights belong to another conditioning layout");
-  if (header.value("parameters", nlohmann::json()) != table_of(parameters)) refuse(file, "the parameters have other names or shapes");
+  if (!header.is_object()) refuse("the header is damaged");
+  const std::string found = header.value("architecture", "none");
+  if (found != architecture) refuse("the architecture is " + found);
+  if (header.value("layout_sha256", "") != layout::sha256()) refuse("the weights belong to another conditioning layout");
+  if (header.value("parameters", nlohmann::json()) != table_of(parameters)) refuse("the parameters have other names or shapes");
 
   const std::string values = content.substr(header_at + length);
   std::size_t expected = 0;
   for (const Parameter& parameter : parameters) expected += parameter.value.nbytes();
   if (values.size() != expected)
-    refuse(file, "the file is truncated or too long: " + std::to_string(values.size()) + " bytes of values instead of " + std::to_string(expected));
-  if (header.value("sha256", "") != hash_of(values)) refuse(file, "the values are damaged: their SHA-256 is not the header's");
+    refuse("the file is truncated or too long: " + std::to_string(values.size()) + " bytes of values instead of " + std::to_string(expected));
+  if (header.value("sha256", "") != hash_of(values)) refuse("the values are damaged: their SHA-256 is not the header's");
 
   const char* next = values.data();
   for (const Parameter& parameter : parameters) {

@@ -7,6 +7,8 @@
 #include <numbers>
 #include <utility>
 
+#include "rimshot/layout/clip_file.h"
+
 namespace rimshot::train {
 namespace {
 
@@ -17,26 +19,42 @@ struct Window {
   int first, left, top;
 };
 
-/// Left or upper edge of a crop that holds `centre` away from its border, inside [0, size].
-int crop_edge(double centre, int size, int side, Rng& rng) {
-  const double shift = rng.uniform(-side / 3.0, side / 3.0);
-  return int(std::clamp(centre - side / 2.0 + shift, 0.0, double(size - side)));
-}
-
 Window random_window(const ClipTensors& clip, int frames, int side, Rng& rng) {
   Window window;
   window.first = int(rng.index(std::uint64_t(clip.frames - frames + 1)));
   const int frame = window.first + int(rng.index(std::uint64_t(frames)));
-  const float* state = clip.body_state.data() + 3 * (frame * clip.bodies + int(rng.index(std::uint64_t(clip.bodies))));
-  const bool in_front = state[2] > 0;
+  const float* state = clip.body_state.data() + layout::kStateColumns * (frame * clip.bodies + int(rng.index(std::uint64_t(clip.bodies))));
+  const bool in_front = state[layout::kStateDepth] > 0;
   if (rng.uniform() < kBodyCrops && in_front) {
-    window.left = crop_edge(state[0], clip.width, side, rng);
-    window.top = crop_edge(state[1], clip.height, side, rng);
+    window.left = crop_edge(state[layout::kStateX], clip.width, side, rng);
+    window.top = crop_edge(state[layout::kStateY], clip.height, side, rng);
   } else {
     window.left = int(rng.index(std::uint64_t(clip.width - side + 1)));
     window.top = int(rng.index(std::uint64_t(clip.height - side + 1)));
   }
   return window;
+}
+
+at::Tensor with_bodies(const at::Tensor& coverage, std::int64_t bodies) {
+  return at::constant_pad_nd(coverage, {0, 0, 0, 0, 0, bodies - coverage.size(1)});
+}
+
+/// [frames, B]
+at::Tensor full_areas(const ClipTensors& clip, int first, int frames) {
+  const at::Tensor areas = at::zeros({frames, clip.bodies});
+  for (int i = 0; i < frames * clip.bodies; ++i) {
+    const float* state = clip.body_state.data() + layout::kStateColumns * (first * clip.bodies + i);
+    const float radius = state[layout::kStateRadius];
+    if (state[layout::kStateDepth] > 0) areas.data_ptr<float>()[i] = std::numbers::pi_v<float> * radius * radius;
+  }
+  return areas;
+}
+
+}  // namespace
+
+int crop_edge(double centre, int size, int side, Rng& rng) {
+  const double shift = rng.uniform(-side / 3.0, side / 3.0);
+  return int(std::clamp(centre - side / 2.0 + shift, 0.0, double(size - side)));
 }
 
 Augmentation random_augmentation(Rng& rng) {
@@ -48,12 +66,6 @@ Augmentation random_augmentation(Rng& rng) {
   return augmentation;
 }
 
-at::Tensor with_bodies(const at::Tensor& coverage, std::int64_t bodies) {
-  return at::constant_pad_nd(coverage, {0, 0, 0, 0, 0, bodies - coverage.size(1)});
-}
-
-}  // namespace
-
 Batch sample_batch(const std::vector<ClipTensors>& clips, int batch, int frames, int side, Rng& rng) {
   std::vector<const ClipTensors*> chosen;
   int bodies = 0;
@@ -62,7 +74,7 @@ Batch sample_batch(const std::vector<ClipTensors>& clips, int batch, int frames,
     bodies = std::max(bodies, chosen.back()->bodies);
   }
   Batch out;
-  std::vector<at::Tensor> conditioning, sampled_coverage, background, moving, coverage;
+  std::vector<at::Tensor> conditioning, sampled_coverage, background, moving, coverage, full_area;
   for (const ClipTensors* clip : chosen) {
     const Window window = random_window(*clip, frames, side, rng);
     const Augmentation augmentation = random_augmentation(rng);
@@ -74,6 +86,7 @@ Batch sample_batch(const std::vector<ClipTensors>& clips, int batch, int frames,
     background.push_back(augment_radiance(crop(clip->background), augmentation));
     moving.push_back(augment_radiance(crop(clip->moving), augmentation));
     coverage.push_back(with_bodies(augment_coverage(crop(clip->coverage), augmentation), bodies));
+    full_area.push_back(at::constant_pad_nd(full_areas(*clip, window.first, frames), {0, bodies - clip->bodies}));
     out.clips += (out.clips.empty() ? "" : ", ") + clip->name;
   }
   out.conditioning = at::stack(conditioning);
@@ -81,6 +94,7 @@ Batch sample_batch(const std::vector<ClipTensors>& clips, int batch, int frames,
   out.background = at::stack(background);
   out.moving = at::stack(moving);
   out.coverage = at::stack(coverage);
+  out.full_area = at::stack(full_area);
   return out;
 }
 

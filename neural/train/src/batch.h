@@ -16,6 +16,7 @@ struct Batch {
   at::Tensor background;         ///< [N, T, 3, S, S]
   at::Tensor moving;             ///< [N, T, 3, S, S]
   at::Tensor coverage;           ///< [N, T, B, S, S]
+  at::Tensor full_area;          ///< [N, T, B] of the bodies' whole projections [px^2], 0 for bodies that fill up
   std::string clips;             ///< names, for messages
 };
 
@@ -29,6 +30,11 @@ struct Augmentation {
 
 /// Random crop, window of `frames` frames and augmentation of a random clip, `batch` times. Three crops in four hold a moving body.
 Batch sample_batch(const std::vector<ClipTensors>& clips, int batch, int frames, int side, Rng& rng);
+
+Augmentation random_augmentation(Rng& rng);
+
+/// Left or upper edge of a crop of `side` pixels that holds `centre` away from its border, inside [0, size].
+int crop_edge(double centre, int size, int side, Rng& rng);
 
 /// Conditioning planes [T, kChannels, S, S]; new tensors.
 at::Tensor augment_conditioning(const at::Tensor& planes, const Augmentation& augmentation);

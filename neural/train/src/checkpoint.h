@@ -5,15 +5,20 @@
 #include <string>
 
 #include "rimshot/model/video_model.h"
+#include "rimshot/train/train.h"
 
 namespace rimshot::train {
 
-/// All that a run needs to go on: the weights, their running mean, the optimiser's moments, the number of steps done.
+/// All that a run needs to go on: the weights, their running mean, the optimiser's moments, the number of steps done, and what early
+/// stopping remembers.
 struct TrainingState {
-  model::VideoModel& network;
-  model::VideoModel& average;
+  const std::vector<model::Parameter>& parameters;
+  const std::vector<model::Parameter>& average;
   torch::optim::Optimizer& optimizer;
   int step = 0;
+  double best = -1e300;        ///< best score that early stopping has seen
+  int since_best = 0;          ///< validations since then
+  std::vector<Score> scores = {};   ///< of the weights that were written last
 };
 
 /// `configuration` says what the numbers of a run depend on.

@@ -24,7 +24,9 @@ ClipTensors tensors_of(layout::Clip&& clip, std::string name) {
           planes(clip.background, 3),
           planes(clip.moving, 3),
           planes(clip.coverage, clip.bodies),
-          std::move(clip.body_state)};
+          at::from_blob(clip.plate.data(), {layout::kPlatePlanes, clip.height, clip.width}, at::kHalf).clone(),
+          std::move(clip.body_state),
+          std::move(clip.body_albedo)};
 }
 
 std::vector<std::filesystem::path> clip_files(const std::filesystem::path& data) {

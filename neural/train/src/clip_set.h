@@ -18,7 +18,9 @@ struct ClipTensors {
   at::Tensor background;         ///< [T, 3, H, W]
   at::Tensor moving;             ///< [T, 3, H, W]
   at::Tensor coverage;           ///< [T, B, H, W]
-  std::vector<float> body_state; ///< [T, B, 3]
+  at::Tensor plate;              ///< [kPlatePlanes, H, W]
+  std::vector<float> body_state; ///< [T, B, kStateColumns]
+  std::vector<float> body_albedo;///< [B, 3]
 };
 
 struct ClipSet {

@@ -2,21 +2,16 @@
 
 #include <ATen/ATen.h>
 
-#include "rimshot/losses/area.h"
-#include "rimshot/losses/centroid.h"
+#include "coverage_terms.h"
 #include "rimshot/losses/photometric.h"
+#include "weighted_sum.h"
 
 namespace rimshot::train {
 
-Objective objective(const model::VideoModel& network, const Batch& batch, const LossWeights& weights) {
+Objective dense_objective(const model::VideoModel& network, const Batch& batch, const LossWeights& weights) {
   const std::int64_t frames = batch.conditioning.size(1);
-  Objective result;
-  result.total = at::zeros({});
-  const auto add = [&](double weight, const at::Tensor& term, double& log) {
-    result.total = result.total + term * (weight / double(frames));
-    log += term.item<double>() / double(frames);
-  };
-
+  const double share = 1 / double(frames);
+  WeightedSum sum(batch.clips);
   model::Memory memory;
   at::Tensor last_drawn, last_teacher;
   for (std::int64_t t = 0; t < frames; ++t) {
@@ -25,17 +20,20 @@ Objective objective(const model::VideoModel& network, const Batch& batch, const 
     const at::Tensor background = frame(batch.background), moving = frame(batch.moving), coverage = frame(batch.coverage);
     const at::Tensor teacher = background + moving;
 
-    add(weights.picture, losses::photometric_loss(drawn.radiance, teacher), result.picture);
-    add(weights.layers, losses::photometric_loss(drawn.background, background) + losses::photometric_loss(drawn.moving, moving), result.layers);
-    if (t > 0)
-      add(weights.temporal, losses::photometric_loss(drawn.radiance - last_drawn, teacher - last_teacher, drawn.radiance), result.temporal);
-    add(weights.coverage, (drawn.body_alpha - coverage).square().mean(), result.coverage);
-    add(weights.centroid, losses::centroid_loss(drawn.body_alpha, coverage), result.centroid);
-    add(weights.area, losses::area_loss(drawn.body_alpha, coverage), result.area);
+    sum.add("picture", weights.picture, losses::photometric_loss(drawn.radiance, teacher), share);
+    sum.add("layers", weights.layers, losses::photometric_loss(drawn.background, background) + losses::photometric_loss(drawn.moving, moving), share);
+    sum.add("temporal", weights.temporal,
+            t > 0 ? losses::photometric_loss(drawn.radiance - last_drawn, teacher - last_teacher, drawn.radiance) : at::zeros({}), share);
+    sum.add("coverage", weights.coverage, (drawn.body_alpha - coverage).square().mean(), share);
+    const CoverageTerms terms = coverage_terms(drawn.body_alpha, coverage, frame(batch.full_area));
+    sum.add("centroid", weights.centroid, terms.centroid, share);
+    sum.add("area", weights.area, terms.area, share);
+    sum.add("rigidity", weights.rigidity, terms.rigidity, share);
+    sum.add("permanence", weights.permanence, terms.permanence, share);
     last_drawn = drawn.radiance;
     last_teacher = teacher;
   }
-  return result;
+  return sum.result();
 }
 
 }  // namespace rimshot::train

@@ -32,6 +32,16 @@ class Mapping {
       value = node.Scalar();
     });
   }
+  template <typename T>
+  Mapping& choice(const std::string& key, T& value, const std::map<std::string, T>& choices) {
+    return entry(key, [this, key, &value, choices](const YAML::Node& node) {
+      const auto found = choices.find(node.IsScalar() ? node.Scalar() : "");
+      std::string known;
+      for (const auto& [name, choice] : choices) known += (known.empty() ? "" : " or ") + name;
+      if (found == choices.end()) fail(node, key + " must be " + known);
+      value = found->second;
+    });
+  }
   Mapping& mapping(const std::string& key, const Mapping& inner) {
     return entry(key, [inner](const YAML::Node& node) { inner.read(node); });
   }
@@ -82,9 +92,14 @@ Options load(const std::filesystem::path& config) {
       .number("temporal", options.loss.temporal, 0, 1e6)
       .number("coverage", options.loss.coverage, 0, 1e6)
       .number("centroid", options.loss.centroid, 0, 1e6)
-      .number("area", options.loss.area, 0, 1e6);
+      .number("area", options.loss.area, 0, 1e6)
+      .number("rigidity", options.loss.rigidity, 0, 1e6)
+      .number("permanence", options.loss.permanence, 0, 1e6)
+      .number("constraint_coverage", options.loss.constraint_coverage, 0, 1e6);
   Mapping all(config.string(), "training");
-  all.path("data", options.data)
+  all.choice("conditioning", options.conditioning, {{"dense", Conditioning::Dense}, {"sparse", Conditioning::Sparse}})
+      .path("data", options.data)
+      .path("constraint_data", options.constraint_data)
       .path("output", options.output)
       .number("steps", options.steps, 1, 1e8)
       .number("batch", options.batch, 1, 1024)
@@ -99,6 +114,8 @@ Options load(const std::filesystem::path& config) {
       .number("average_decay", options.average_decay, 0, 0.999999)
       .number("checkpoint_every", options.checkpoint_every, 1, 1e8)
       .number("validate_every", options.validate_every, 1, 1e8)
+      .number("constraints_from", options.constraints_from, 0, 1e8)
+      .number("patience", options.patience, 0, 1e6)
       .number("validation_clips", options.validation_clips, 1, 1e6)
       .mapping("loss", loss);
   YAML::Node root;
@@ -110,6 +127,8 @@ Options load(const std::filesystem::path& config) {
   all.read(root);
   if (options.data.empty()) all.fail(root, "data is missing: the folder that rimshot dataset made");
   if (options.output.empty()) all.fail(root, "output is missing: the folder for weights, checkpoint and log");
+  if (options.conditioning == Conditioning::Dense && !options.constraint_data.empty())
+    all.fail(root["constraint_data"], "constraint_data needs sparse conditioning");
   if (options.crop % 8 != 0) all.fail(root["crop"], "crop must be a multiple of 8");
   return options;
 }

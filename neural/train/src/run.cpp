@@ -12,15 +12,14 @@
 #include <sstream>
 #include <thread>
 
-#include "batch.h"
+#include "card.h"
 #include "checkpoint.h"
-#include "clip_set.h"
+#include "curves.h"
 #include "log.h"
-#include "objective.h"
 #include "rimshot/core/error.h"
 #include "rimshot/model/weight_file.h"
 #include "rimshot/train/train.h"
-#include "validation.h"
+#include "task.h"
 
 namespace rimshot::train {
 namespace {
@@ -36,11 +35,13 @@ std::string dataset_of(const std::filesystem::path& data) {
 std::string configuration_of(const Options& o, std::size_t clips) {
   std::ostringstream out;
   out.precision(17);
-  out << "data " << dataset_of(o.data) << "\nclips " << clips << "\nsteps " << o.steps << "\nbatch " << o.batch << "\ncrop " << o.crop << "\nunroll "
+  out << "conditioning " << (o.conditioning == Conditioning::Dense ? "dense" : "sparse") << "\ndata " << dataset_of(o.data) << '\n';
+  if (!o.constraint_data.empty()) out << "constraint_data " << dataset_of(o.constraint_data) << '\n';
+  out << "clips " << clips << "\nsteps " << o.steps << "\nbatch " << o.batch << "\ncrop " << o.crop << "\nunroll "
       << o.unroll << "\nseed " << o.seed << "\nlearning_rate " << o.learning_rate << "\nwarmup " << o.warmup << "\nweight_decay "
-      << o.weight_decay << "\ngradient_clip " << o.gradient_clip << "\naverage_decay " << o.average_decay << "\nvalidation_clips "
+      << o.weight_decay << "\ngradient_clip " << o.gradient_clip << "\naverage_decay " << o.average_decay << "\npatience " << o.patience << "\nconstraints_from " << o.constraints_from << "\nvalidation_clips "
       << o.validation_clips << "\nloss " << o.loss.picture << ' ' << o.loss.layers << ' ' << o.loss.temporal << ' ' << o.loss.coverage << ' '
-      << o.loss.centroid << ' ' << o.loss.area << '\n';
+      << o.loss.centroid << ' ' << o.loss.area << ' ' << o.loss.rigidity << ' ' << o.loss.permanence << ' ' << o.loss.constraint_coverage << '\n';
   return out.str();
 }
 
@@ -51,99 +52,143 @@ double learning_rate(const Options& options, int step) {
   return options.learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * progress));
 }
 
-std::vector<at::Tensor> tensors_of(const model::VideoModel& network) {
+/// The constraints come in along a straight line between constraints_from and twice that: before, a model that draws its bodies anywhere
+/// would answer them by drawing none.
+LossWeights weights_at(const Options& options, int step) {
+  LossWeights weights = options.loss;
+  if (options.constraints_from == 0) return weights;
+  const double share = std::clamp(double(step - options.constraints_from) / options.constraints_from, 0.0, 1.0);
+  for (double* weight : {&weights.centroid, &weights.area, &weights.rigidity, &weights.permanence}) *weight *= share;
+  return weights;
+}
+
+std::vector<at::Tensor> tensors_of(const std::vector<model::Parameter>& parameters) {
   std::vector<at::Tensor> tensors;
-  for (const model::Parameter& parameter : network.parameters()) tensors.push_back(parameter.value);
+  for (const model::Parameter& parameter : parameters) tensors.push_back(parameter.value);
   return tensors;
+}
+
+std::string text(double value) {
+  std::ostringstream out;
+  out << value;
+  return out.str();
 }
 
 class Trainer {
  public:
   Trainer(const Options& options, bool resume)
       : options_(options),
-        clips_(read_clips(options.data, options.validation_clips, options.unroll, options.crop)),
-        configuration_(configuration_of(options, clips_.training.size() + clips_.validation.size())),
-        network_(options.seed),
-        average_(options.seed),
-        optimizer_(tensors_of(network_), torch::optim::AdamWOptions(options.learning_rate).weight_decay(options.weight_decay)),
-        state_{network_, average_, optimizer_} {
+        task_(options.conditioning == Conditioning::Dense ? dense_task(options) : sparse_task(options)),
+        configuration_(configuration_of(options, task_->clip_count())),
+        optimizer_(tensors_of(task_->parameters()), torch::optim::AdamWOptions(options.learning_rate).weight_decay(options.weight_decay)),
+        state_{task_->parameters(), task_->average(), optimizer_} {
     if (resume) load_checkpoint(checkpoint_file(), state_, configuration_);
   }
 
   Result run(const std::function<void(const Progress&)>& progress) {
-    Log log(options_.output / "log.csv", {"loss", "picture", "layers", "temporal", "coverage", "centroid", "area", "learning_rate"}, state_.step);
-    Log validation_log(options_.output / "validation.csv", {"psnr", "input_psnr", "centroid_error", "input_centroid_error"}, state_.step);
+    Log log(log_file(), columns(), state_.step);
+    if (state_.step == 0) std::filesystem::remove(validation_file());
     Result result;
-    while (state_.step < options_.steps) {
+    result.weights = weights_file();
+    while (state_.step < options_.steps && !given_up()) {
       const int step = state_.step;
       const Objective terms = optimise(step);
       result.loss = terms.total.item<double>();
-      log.row(step, {result.loss, terms.picture, terms.layers, terms.temporal, terms.coverage, terms.centroid, terms.area, learning_rate(options_, step)});
+      std::vector<double> row = {result.loss};
+      for (const Term& term : terms.terms) row.push_back(term.value);
+      row.push_back(learning_rate(options_, step));
+      log.row(step, row);
       ++state_.step;
       const bool last = state_.step == options_.steps;
-      if (last || state_.step % options_.validate_every == 0) {
-        result.validation = validate(average_, clips_.validation);
-        const Validation& v = result.validation;
-        validation_log.row(step, {v.psnr, v.input_psnr, v.centroid_error, v.input_centroid_error});
-        write_weights(result.validation);
-      }
-      if (last || state_.step % options_.checkpoint_every == 0) save_checkpoint(checkpoint_file(), state_, configuration_);
+      if (last || state_.step % options_.validate_every == 0) validate(step);
+      if (last || given_up() || state_.step % options_.checkpoint_every == 0) save_checkpoint(checkpoint_file(), state_, configuration_);
       if (progress) progress({state_.step, options_.steps, result.loss});
     }
     result.steps = state_.step;
-    result.weights = weights_file();
+    result.scores = state_.scores;
+    result.stopped_early = given_up();
+    draw_curves(log_file(), options_.output / "curves.svg");
+    write_card(weights_file(), *task_, configuration_, result);
     return result;
   }
 
  private:
+  std::vector<std::string> columns() const {
+    std::vector<std::string> names = task_->term_names();
+    names.insert(names.begin(), "loss");
+    names.push_back("learning_rate");
+    return names;
+  }
+
+  bool given_up() const { return options_.patience > 0 && state_.since_best >= options_.patience; }
+
   Objective optimise(int step) {
     Rng rng(options_.seed, std::uint64_t(step));
-    const Batch batch = sample_batch(clips_.training, options_.batch, options_.unroll, options_.crop, rng);
-    Objective terms = objective(network_, batch, options_.loss);
-    if (!std::isfinite(terms.total.item<double>()))
-      throw Error(ErrorCode::Internal, "training step " + std::to_string(step) + ": the loss is not finite; the clips were " + batch.clips +
+    Objective objective = task_->objective(weights_at(options_, step), rng);
+    for (const Term& term : objective.terms) {
+      if (std::isfinite(term.value)) continue;
+      throw Error(ErrorCode::Internal, "training step " + std::to_string(step) + ": the loss is not finite, first in the term " + term.name +
+                                           "; the clips were " + objective.clips +
                                            "; check them for values that are not finite, or lower the learning rate");
+    }
     optimizer_.zero_grad();
-    terms.total.backward();
-    torch::nn::utils::clip_grad_norm_(tensors_of(network_), options_.gradient_clip);
+    objective.total.backward();
+    torch::nn::utils::clip_grad_norm_(tensors_of(task_->parameters()), options_.gradient_clip);
     for (auto& group : optimizer_.param_groups()) static_cast<torch::optim::AdamWOptions&>(group.options()).lr(learning_rate(options_, step));
     optimizer_.step();
     update_average(step);
-    return terms;
+    return objective;
   }
 
   void update_average(int step) {
     const at::NoGradGuard no_gradient;
     // Young means forget faster, or the first weights would linger.
     const double decay = std::min(options_.average_decay, (1.0 + step) / (10.0 + step));
-    for (std::size_t i = 0; i < network_.parameters().size(); ++i)
-      average_.parameters()[i].value.lerp_(network_.parameters()[i].value, 1 - decay);
+    for (std::size_t i = 0; i < task_->parameters().size(); ++i)
+      task_->average()[i].value.lerp_(task_->parameters()[i].value, 1 - decay);
   }
 
-  void write_weights(const Validation& v) const {
-    const auto text = [](double value) {
-      std::ostringstream out;
-      out << value;
-      return out.str();
-    };
-    model::write_weights(weights_file(), average_.parameters(),
-                         {{"configuration", configuration_}, {"steps_done", std::to_string(state_.step)}, {"validation_psnr_db", text(v.psnr)},
-                          {"validation_input_psnr_db", text(v.input_psnr)}, {"validation_centroid_error_px", text(v.centroid_error)},
-                          {"validation_input_centroid_error_px", text(v.input_centroid_error)}});
+  /// Scores the running mean and writes it; with patience, only if it is the best so far.
+  void validate(int step) {
+    const std::vector<Score> scores = task_->validate();
+    std::vector<std::string> names;
+    std::vector<double> values;
+    for (const Score& score : scores) {
+      names.push_back(score.name);
+      values.push_back(score.value);
+    }
+    Log(validation_file(), names, step).row(step, values);
+    const bool better = scores.front().value > state_.best;
+    if (better) state_.best = scores.front().value;
+    state_.since_best = better ? 0 : state_.since_best + 1;
+    if (options_.patience > 0 && !better) return;
+    state_.scores = scores;
+    model::Provenance provenance = {{"configuration", configuration_}, {"steps_done", std::to_string(state_.step)}};
+    for (const Score& score : scores) provenance["validation_" + score.name + (score.unit == "1" ? "" : "_" + score.unit)] = text(score.value);
+    model::write_weights(weights_file(), task_->average(), provenance, task_->architecture());
   }
 
   std::filesystem::path checkpoint_file() const { return options_.output / "checkpoint.pt"; }
-  std::filesystem::path weights_file() const { return options_.output / "video_model.weights"; }
+  std::filesystem::path weights_file() const {
+    return options_.output / (options_.conditioning == Conditioning::Dense ? "video_model.weights" : "sparse_model.weights");
+  }
+  std::filesystem::path validation_file() const { return options_.output / "validation.csv"; }
+  std::filesystem::path log_file() const { return options_.output / "log.csv"; }
 
   Options options_;
-  ClipSet clips_;
+  std::unique_ptr<Task> task_;
   std::string configuration_;
-  model::VideoModel network_, average_;
   torch::optim::AdamW optimizer_;
   TrainingState state_;
 };
 
 }  // namespace
+
+double Result::score(const std::string& name) const {
+  for (const Score& score : scores)
+    if (score.name == name) return score.value;
+  throw Error(ErrorCode::Internal, "there is no score " + name);
+}
 
 Result run(const Options& options, bool resume, const std::function<void(const Progress&)>& progress) {
   at::set_num_threads(options.threads > 0 ? options.threads : int(std::max(1u, std::thread::hardware_concurrency())));

@@ -32,7 +32,9 @@ Clip small_clip() {
   fill(clip.background, 3, 2);
   fill(clip.moving, 3, 3);
   fill(clip.coverage, 3, 4);
-  for (int i = 0; i < 18; ++i) clip.body_state.push_back(float(i) / 7);
+  for (int i = 0; i < kPlatePlanes * 4 * 6; ++i) clip.plate.push_back(to_half(float(i) / 16));
+  for (int i = 0; i < 2 * 3 * kStateColumns; ++i) clip.body_state.push_back(float(i) / 7);
+  for (int i = 0; i < 9; ++i) clip.body_albedo.push_back(float(i) / 9);
   return clip;
 }
 
@@ -72,7 +74,9 @@ TEST_CASE("a clip comes back as it was written, and equal clips are equal bytes"
   CHECK(read.background == clip.background);
   CHECK(read.moving == clip.moving);
   CHECK(read.coverage == clip.coverage);
+  CHECK(read.plate == clip.plate);
   CHECK(read.body_state == clip.body_state);
+  CHECK(read.body_albedo == clip.body_albedo);
 }
 
 TEST_CASE("a truncated, missing or foreign file is refused by name") {

@@ -99,8 +99,17 @@ Clip synthetic_clip(std::uint64_t seed, int frames, int height, int width) {
     append(clip.background, background);
     append(clip.moving, moving);
     append(clip.coverage, body);
-    clip.body_state.insert(clip.body_state.end(), {float(stage.x + t * stage.speed_x), float(stage.y + t * stage.speed_y), 5.0f});
+    clip.body_state.insert(clip.body_state.end(), {float(stage.x + t * stage.speed_x), float(stage.y + t * stage.speed_y), 5.0f, float(stage.radius), 0.0f, 0.0f});
   }
+  for (int plane = 0; plane < kPlatePlanes; ++plane)
+    for (int row = 0; row < height; ++row)
+      for (int column = 0; column < width; ++column) {
+        const bool sky = row < stage.horizon;
+        const double light = stage.direct + stage.indirect;
+        const double radiance = plane == kPlateInverseDepth ? (sky ? 0 : 0.2) : sky ? stage.sky[std::size_t(plane)] : light * stage.wall[std::size_t(plane)];
+        clip.plate.push_back(to_half(float(radiance)));
+      }
+  clip.body_albedo.assign(stage.disc.begin(), stage.disc.end());
   return clip;
 }
 

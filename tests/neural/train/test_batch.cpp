@@ -22,8 +22,8 @@ double at_pixel(const at::Tensor& planes, int channel, int y, int x) { return pl
 ClipTensors random_clip(int bodies, int frames, int height, int width) {
   at::manual_seed(3);
   const auto planes = [&](int channels) { return at::rand({frames, channels, height, width}).to(at::kHalf); };
-  return {"clip", frames, bodies, height, width, planes(kChannels), planes(bodies), planes(3), planes(3), planes(bodies),
-          std::vector<float>(std::size_t(frames * bodies * 3), 4.0f)};
+  return {"clip", frames, bodies, height, width, planes(kChannels), planes(bodies), planes(3), planes(3), planes(bodies), planes(kPlatePlanes)[0],
+          std::vector<float>(std::size_t(frames * bodies * kStateColumns), 4.0f), std::vector<float>(std::size_t(bodies * 3), 0.5f)};
 }
 }  // namespace
 

@@ -6,6 +6,7 @@
 
 #include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
+#include "rimshot/core/sha256.h"
 #include "rimshot/layout/clip_file.h"
 #include "rimshot/train/train.h"
 #include "synthetic_clip.h"
@@ -68,7 +69,7 @@ TEST_CASE("training on a single clip lowers its loss to a third, and beats the s
   options.learning_rate = 3e-3;
   options.warmup = 10;
   options.average_decay = 0.9;
-  options.loss = {1, 0, 0, 0, 0, 0};
+  options.loss = {1, 0, 0, 0, 0, 0, 0, 0, 0};
   std::vector<double> losses;
   const auto result = train::run(options, false, [&](const train::Progress& progress) { losses.push_back(progress.loss); });
   REQUIRE(losses.size() == 60);
@@ -80,7 +81,7 @@ TEST_CASE("training on a single clip lowers its loss to a third, and beats the s
   CAPTURE(first);
   CAPTURE(last);
   CHECK(last < first / 3);
-  CHECK(result.validation.psnr > result.validation.input_psnr + 3);
+  CHECK(result.score("psnr") > result.score("input_psnr") + 3);
   CHECK(fs::file_size(result.weights) < 4'000'000);
 }
 
@@ -96,9 +97,67 @@ TEST_CASE("a run that is cut off and resumed ends with the bytes of an uninterru
   }), CutOff);
   const auto result = train::run(options, true);
   CHECK(result.steps == 6);
-  for (const char* name : {"video_model.weights", "log.csv", "validation.csv"}) {
+  for (const char* name : {"video_model.weights", "log.csv", "validation.csv", "video_model.md", "curves.svg"}) {
     CAPTURE(name);
     CHECK(bytes(dir.path() / "whole" / name) == bytes(dir.path() / "cut" / name));
+  }
+}
+
+TEST_CASE("sparse conditioning: a disc is learned from its state and the empty wall, with constraints on clips without pictures") {
+  test::TempDir dir;
+  write_clips(dir.path() / "clips", 4);
+  write_clips(dir.path() / "more", 3);
+  train::Options options = tiny(dir.path());
+  options.conditioning = train::Conditioning::Sparse;
+  options.constraint_data = dir.path() / "more";
+  options.steps = 150;
+  options.validate_every = 150;
+  options.learning_rate = 4e-3;
+  options.warmup = 10;
+  options.average_decay = 0.9;
+  options.constraints_from = 50;
+  options.loss = {1, 0, 0, 10, 0.05, 0, 0.2, 2, 0};
+  const auto result = train::run(options, false);
+  CHECK(result.weights.filename() == "sparse_model.weights");
+  CHECK(result.score("psnr") > result.score("plate_psnr") + 2);
+  CHECK(result.score("centroid_error") < 1);  // of a disc of 4 to 6 px radius
+  const std::string log = bytes(options.output / "log.csv");
+  CHECK(log.find("step,loss,picture,coverage,centroid,area,rigidity,permanence,constraint_coverage,learning_rate\n") == 0);
+}
+
+TEST_CASE("early stop: a model that gets no better is trained no longer, and its best weights are kept") {
+  test::TempDir dir;
+  write_clips(dir.path() / "clips", 2);
+  train::Options options = tiny(dir.path());
+  options.steps = 40;
+  options.validate_every = 2;
+  options.patience = 2;
+  options.learning_rate = 1e-9;
+  options.warmup = 100000000;  // nothing moves
+  const auto result = train::run(options, false);
+  CHECK(result.stopped_early);
+  CHECK(result.steps == 6);  // the first validation is the best so far, the next two are not
+  CHECK(result.score("psnr") > 0);
+  CHECK(bytes(options.output / "video_model.md").find("stopped early") != std::string::npos);
+  const std::string card = bytes(options.output / "video_model.md");
+  const auto again = train::run(options, true);
+  CHECK(again.steps == 6);
+  CHECK(again.score("psnr") == result.score("psnr"));
+}
+
+TEST_CASE("the card and the curves appear by themselves") {
+  test::TempDir dir;
+  write_clips(dir.path() / "clips", 2);
+  const auto result = train::run(tiny(dir.path()), false);
+  const std::string card = bytes(dir.path() / "out/video_model.md"), curves = bytes(dir.path() / "out/curves.svg");
+  for (const char* part : {"rimshot-video-1", "SHA-256", "psnr", "learning_rate", "seed 1"}) {
+    CAPTURE(part);
+    CHECK(card.find(part) != std::string::npos);
+  }
+  CHECK(card.find(sha256_of_file(result.weights)) != std::string::npos);
+  for (const char* part : {"<svg", ">picture<", ">centroid<", ">learning_rate<", "</svg>"}) {
+    CAPTURE(part);
+    CHECK(curves.find(part) != std::string::npos);
   }
 }
 
@@ -123,7 +182,7 @@ TEST_CASE("a loss that is not finite stops the run and names step and clips") {
   options.steps = 50;
   const std::string message = message_of(options, false, ErrorCode::Internal);
   CAPTURE(message);
-  CHECK(message.find("not finite") != std::string::npos);
+  CHECK(message.find("not finite, first in the term picture") != std::string::npos);
   CHECK(message.find("training step") != std::string::npos);
   CHECK(message.find("clip.h5") != std::string::npos);
 }
@@ -168,6 +227,8 @@ TEST_CASE("a configuration file: every key by its name, errors with file, line a
   CHECK(error_of("{data: a, output: b, steps: -3}").find("steps must be a whole number") != std::string::npos);
   CHECK(error_of("{data: a, output: b, learning_rate: .nan}").find("learning_rate must be") != std::string::npos);
   CHECK(error_of("{data: a, output: b, crop: 81}").find("multiple of 8") != std::string::npos);
+  CHECK(error_of("{data: a, output: b, conditioning: dance}").find("conditioning must be dense or sparse") != std::string::npos);
+  CHECK(error_of("{data: a, output: b, constraint_data: c}").find("needs sparse conditioning") != std::string::npos);
   CHECK(error_of("{output: b}").find("data is missing") != std::string::npos);
   CHECK(error_of("{data: a, output: b, loss: {pictures: 1}}").find("pictures") != std::string::npos);
   CHECK(error_of("{data: [a").find("cannot be read") != std::string::npos);
@@ -175,5 +236,6 @@ TEST_CASE("a configuration file: every key by its name, errors with file, line a
 }
 
 TEST_CASE("the shipped configurations load") {
-  CHECK(train::load(fs::path(RIMSHOT_SOURCE_DIR) / "neural/train/configs/hoop.yaml").steps > 0);
+  CHECK(train::load(fs::path(RIMSHOT_SOURCE_DIR) / "neural/train/configs/hoop.yaml").conditioning == train::Conditioning::Dense);
+  CHECK(train::load(fs::path(RIMSHOT_SOURCE_DIR) / "neural/train/configs/sparse.yaml").conditioning == train::Conditioning::Sparse);
 }

@@ -7,6 +7,19 @@ namespace rimshot::layout {
 
 using Half = Eigen::half;
 
+/// What is known of a moving sphere in a frame without looking at the picture: columns of Clip::body_state.
+enum BodyStateColumn : int {
+  kStateX = 0, kStateY = 1,          ///< projection of the centre of mass [px]
+  kStateDepth = 2,                   ///< planar depth [m]; <= 0 behind the camera
+  kStateRadius = 3,                  ///< focal length * radius / depth [px]
+  kStateBlurX = 4, kStateBlurY = 5,  ///< way of the centre while the shutter is open [px]
+  kStateColumns = 6,
+};
+
+/// Planes of Clip::plate: the picture without moving bodies.
+inline constexpr int kPlateInverseDepth = 3;  ///< after [3] radiance: 1 / planar depth at the pixel's centre [1/m], 0 where nothing
+inline constexpr int kPlatePlanes = 4;
+
 /// A training clip: T frames of conditioning and the teacher's picture in layers. Planes are row-major, 16-bit floats.
 struct Clip {
   int frames = 0, bodies = 0, height = 0, width = 0;   ///< T, B (moving bodies, at least 1), H, W
@@ -16,7 +29,9 @@ struct Clip {
   std::vector<Half> background;        ///< [T, 3, H, W] teacher: sky and static bodies, premultiplied
   std::vector<Half> moving;            ///< [T, 3, H, W] teacher: moving bodies, premultiplied; the picture is background + moving
   std::vector<Half> coverage;          ///< [T, B, H, W] teacher: of every moving body
-  std::vector<float> body_state;       ///< [T, B, 3] projected centre of mass x, y [px] and planar depth [m]
+  std::vector<Half> plate;             ///< [kPlatePlanes, H, W] teacher without the moving bodies, at the first frame
+  std::vector<float> body_state;       ///< [T, B, kStateColumns]
+  std::vector<float> body_albedo;      ///< [B, 3] of the surface without its pattern
 };
 
 /// Nearest 16-bit float, clamped to the finite range.

@@ -1,17 +1,22 @@
 #pragma once
-#include <ATen/core/Tensor.h>
-
-#include <span>
+#include "rimshot/losses/coverage_moments.h"
+#include "rimshot/losses/law.h"
 
 namespace rimshot::losses {
 
-/// Squared relative error of a drawn body's visible area,
-///   E = (sum(alpha) / sum(truth) - 1)^2,
-/// and its gradient dE/dalpha_i = 2 (sum(alpha) / sum(truth) - 1) / sum(truth).
-/// alpha, truth, gradient: [height, width]. Where the truth has less than kLeastArea (centroid.h): 0, gradient 0.
-double area(std::span<const float> alpha, std::span<const float> truth, int width, std::span<float> gradient);
+/// A drawn body has the true visible area, r = sum(alpha) / sum(truth) - 1. Says nothing of a body out of sight.
+struct Area {
+  static constexpr const char* kName = "area";
+  static constexpr const char* kUnit = "1";
+  static constexpr int kRows = 1, kWidth = kMoments, kResiduals = 1;
+  struct Constants {
+    double truth[kMoments] = {};
+  };
 
-/// Mean of `area` over frames and bodies; alpha, truth [N, B, H, W]. Differentiable in alpha.
-at::Tensor area_loss(const at::Tensor& alpha, const at::Tensor& truth);
+  template <typename T>
+  RIMSHOT_HOST_DEVICE static void residual(const T (*rows)[kWidth], const Constants& known, T* out) {
+    out[0] = known.truth[kSum] < kLeastArea ? T(0) : rows[0][kSum] / known.truth[kSum] - 1.0;
+  }
+};
 
 }  // namespace rimshot::losses

@@ -1,20 +1,27 @@
 #pragma once
-#include <ATen/core/Tensor.h>
-
-#include <span>
+#include "rimshot/losses/coverage_moments.h"
+#include "rimshot/losses/law.h"
 
 namespace rimshot::losses {
 
-/// Squared distance [px^2] of the centroid of a drawn coverage from that of the true one,
-///   E = |c(alpha) - c(truth)|^2,  c(a) = sum(a_i x_i) / sum(a_i),
-/// and its gradient dE/dalpha_i = 2 (c(alpha) - c(truth)) . (x_i - c(alpha)) / sum(alpha).
-/// alpha, truth, gradient: [height, width]. Where either has less than kLeastArea the centroid says nothing: 0, gradient 0.
-double centroid(std::span<const float> alpha, std::span<const float> truth, int width, std::span<float> gradient);
+/// A drawn body's visible centroid is where the true one is, r = c(alpha) - c(truth) [px]. Says nothing of a body out of sight.
+struct Centroid {
+  static constexpr const char* kName = "centroid";
+  static constexpr const char* kUnit = "px";
+  static constexpr int kRows = 1, kWidth = kMoments, kResiduals = 2;
+  struct Constants {
+    double truth[kMoments] = {};
+  };
 
-/// Mean of `centroid` over frames and bodies; alpha, truth [N, B, H, W]. Differentiable in alpha.
-at::Tensor centroid_loss(const at::Tensor& alpha, const at::Tensor& truth);
-
-/// [px] below it a body counts as out of sight.
-inline constexpr double kLeastArea = 4;
+  template <typename T>
+  RIMSHOT_HOST_DEVICE static void residual(const T (*rows)[kWidth], const Constants& known, T* out) {
+    out[0] = out[1] = T(0);
+    if (value_of(rows[0][kSum]) < kLeastArea || known.truth[kSum] < kLeastArea) return;
+    const Extent<T> drawn(rows[0]);
+    const Extent<double> truth(known.truth);
+    out[0] = drawn.x - truth.x;
+    out[1] = drawn.y - truth.y;
+  }
+};
 
 }  // namespace rimshot::losses

@@ -15,11 +15,13 @@ using Provenance = std::map<std::string, std::string>;
 /// The file: the line "rimshot-weights 1", the length of the header as 8 bytes, the header (JSON: architecture, layout_sha256,
 /// parameters with name and shape, provenance, sha256 of the values), the values as 32-bit floats; all little-endian.
 /// Equal weights and provenance give equal bytes; the file appears whole or not at all.
-void write_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters, const Provenance& provenance);
+void write_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters, const Provenance& provenance,
+                   const std::string& architecture = kArchitecture);
 
 /// Fills the parameters from the file.
 /// @throws Error(Environment) if the file is missing, truncated, damaged, or of another architecture or layout: says which file
 /// and what was expected.
-Provenance read_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters);
+Provenance read_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters,
+                        const std::string& architecture = kArchitecture);
 
 }  // namespace rimshot::model

@@ -2,6 +2,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace rimshot::train {
 
@@ -13,12 +15,23 @@ struct LossWeights {
   double coverage = 10;      ///< squared error of the moving bodies' coverage
   double centroid = 0.5;     ///< [1/px^2] squared error of a body's visible centroid
   double area = 10;          ///< squared relative error of a body's visible area
+  double rigidity = 0;       ///< squared relative error of its second moments
+  double permanence = 0;     ///< squared error of the visible part of its full area
+  double constraint_coverage = 0;  ///< as coverage, on the clips of Options::constraint_data; 0: only their bodies' moments are used
+};
+
+/// What a model is conditioned on.
+enum class Conditioning {
+  Dense,    ///< G-buffers and a few path-traced samples a pixel: the video model
+  Sparse,   ///< projected states and a background plate: the sparse model decides where a body's coverage lies
 };
 
 /// A training run; YAML files in neural/train/configs hold them under the same names. Relative paths count from the working folder.
 struct Options {
+  Conditioning conditioning = Conditioning::Dense;   ///< dense or sparse
   std::filesystem::path data;        ///< folder of `rimshot dataset`: clips in data/*/clip.h5
-  std::filesystem::path output;      ///< folder: checkpoint.pt, log.csv, video_model.weights
+  std::filesystem::path constraint_data;  ///< sparse only: clips that take part in the constraints only; none if empty
+  std::filesystem::path output;      ///< folder: checkpoint.pt, log.csv, validation.csv, curves.svg, video_model.weights and its card
   int steps = 4000;                  ///< optimiser steps
   int batch = 4;                     ///< clips a step
   int crop = 80;                     ///< side of the square crops [px], a multiple of 8
@@ -32,6 +45,8 @@ struct Options {
   double average_decay = 0.998;      ///< of the running mean of the weights that is validated and written
   int checkpoint_every = 250;        ///< steps
   int validate_every = 500;          ///< steps
+  int constraints_from = 0;          ///< step from which centroid, area, rigidity and permanence enter, fully at twice that; 0: at once
+  int patience = 0;                  ///< validations without a better PSNR after which the run stops, keeping the best weights; 0 = never
   int validation_clips = 12;         ///< the last clips by name, never trained on
   LossWeights loss;
 };
@@ -45,26 +60,28 @@ struct Progress {
   double loss = 0;                   ///< of this step
 };
 
-/// Scores of the weights on the held-out clips.
-struct Validation {
-  double psnr = 0;                   ///< [dB] of the drawn frames against the teacher's, in sRGB
-  double input_psnr = 0;             ///< [dB] of the samples that the frames are conditioned on
-  double centroid_error = 0;         ///< [px] mean distance of the drawn bodies' centroids from the teacher's
-  double input_centroid_error = 0;   ///< [px] the same of the samples
+/// A number that the weights reach on the held-out clips.
+struct Score {
+  std::string name, unit;
+  double value = 0;
 };
 
 struct Result {
-  int steps = 0;
+  int steps = 0;                     ///< done
   double loss = 0;                   ///< of the last step
-  Validation validation;             ///< of the averaged weights at the end
+  bool stopped_early = false;        ///< by patience
+  std::vector<Score> scores;         ///< of the weights written
   std::filesystem::path weights;     ///< the file written
+
+  /// @throws Error(Internal) for a name that is not among the scores.
+  double score(const std::string& name) const;
 };
 
-/// Trains the video model and leaves the averaged weights in options.output. The numbers of a step depend on (seed, step) only:
+/// Trains a model and leaves the averaged weights in options.output, with a card and a picture of the curves beside them. The numbers of a step depend on (seed, step) only:
 /// with `resume`, a run that was cut off goes on from its last checkpoint and ends with the same bytes as an uninterrupted one
 /// (on the same machine with the same number of threads).
 /// @throws Error(InvalidInput) for missing, damaged or too small clips, or a checkpoint of another configuration;
-/// Error(Internal) if the loss is not finite: names the step and the clips, and keeps the last checkpoint.
+/// Error(Internal) if the loss is not finite: names the step, the term and the clips, and keeps the last checkpoint.
 Result run(const Options& options, bool resume, const std::function<void(const Progress&)>& progress = {});
 
 }  // namespace rimshot::train

@@ -1,0 +1,47 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "rimshot/core/rng.h"
+#include "rimshot/model/video_model.h"
+#include "rimshot/train/train.h"
+
+namespace rimshot::train {
+
+/// A term of the loss before weighting.
+struct Term {
+  const char* name;
+  double value;
+};
+
+/// The loss of a step; `total` carries the gradient.
+struct Objective {
+  at::Tensor total;
+  std::vector<Term> terms;   ///< the same names in every step
+  std::string clips;         ///< that it was computed on, for messages
+};
+
+/// What a run trains: one kind of conditioning with its model, its batches and its scores.
+class Task {
+ public:
+  virtual ~Task() = default;
+  /// Being trained, and their running mean, in the same order.
+  virtual const std::vector<model::Parameter>& parameters() const = 0;
+  virtual const std::vector<model::Parameter>& average() const = 0;
+  virtual const char* architecture() const = 0;
+  /// Clips for training and held out, of all data sets.
+  virtual std::size_t clip_count() const = 0;
+  virtual std::vector<std::string> term_names() const = 0;
+  /// Depends on the model, the loss' weights and the random numbers only.
+  virtual Objective objective(const LossWeights& weights, Rng& rng) const = 0;
+  /// Scores of the running mean on the held-out clips; the first one is the PSNR, which early stopping watches.
+  virtual std::vector<Score> validate() const = 0;
+};
+
+std::unique_ptr<Task> dense_task(const Options& options);
+std::unique_ptr<Task> sparse_task(const Options& options);
+
+}  // namespace rimshot::train
