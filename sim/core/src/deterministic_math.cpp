@@ -84,6 +84,21 @@ double exp(double x) {
   return sum * std::bit_cast<double>(std::uint64_t(std::int64_t(k) + 1023) << 52);
 }
 
+double atan2(double y, double x) {
+  const double big = std::fmax(std::abs(x), std::abs(y)), small = std::fmin(std::abs(x), std::abs(y));
+  if (big == 0) return 0;
+  // Two half angles bring the tangent from 1 below 0.2, where the terms left out of the series are below 2^-56 relative.
+  double t = small / big;
+  for (int i = 0; i < 2; ++i) t = t / (1 + std::sqrt(1 + t * t));
+  double sum = 0;
+  for (int n = 23; n >= 3; n -= 2) sum = t * t * ((n % 4 == 1 ? 1.0 : -1.0) / n + sum);
+  double angle = 4 * (t + t * sum);
+  constexpr double kPi = 3.14159265358979323846, kPiLow = 1.2246467991473532e-16;
+  if (std::abs(y) > std::abs(x)) angle = kPi / 2 - (angle - kPiLow / 2);
+  if (x < 0) angle = kPi - (angle - kPiLow);
+  return y < 0 ? -angle : angle;
+}
+
 Quat rotation(const Vec3& rotation_vector) {
   const double angle = std::sqrt(rotation_vector.squaredNorm());
   // sin(a/2)/a near zero, where the quotient is 0/0.

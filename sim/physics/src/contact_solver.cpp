@@ -2,142 +2,164 @@
 
 #include <btBulletDynamicsCommon.h>
 
-#include "bullet_torus.h"
-#include "rimshot/core/error.h"
+#include <limits>
 
 namespace rimshot::physics {
 namespace {
 
 static_assert(sizeof(btScalar) == 8, "Bullet must be the double precision build");
 
-/// Contacts this far apart still count [m]: a resting gap is 0 up to rounding, and may be open by a little.
-constexpr double kContactThreshold = 1e-5;
-constexpr int kIterations = 100;
+constexpr int kMostIterations = 600;
+/// The iterations end when no velocity changes by more than this [m/s].
+constexpr double kSettled = 1e-12;
+/// Sliding faster than this has a direction; friction then acts along and across it [m/s].
+constexpr double kSliding = 1e-6;
 
 btVector3 bt(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
 Vec3 eigen(const btVector3& v) { return {v.x(), v.y(), v.z()}; }
 
-struct BulletShape {
-  std::unique_ptr<btCollisionShape> operator()(const scene::Sphere& s) const {
-    return std::make_unique<btSphereShape>(s.radius);
-  }
-  std::unique_ptr<btCollisionShape> operator()(const scene::Box& b) const {
-    auto shape = std::make_unique<btBoxShape>(bt(b.half_extents));
-    shape->setMargin(0);
-    return shape;
-  }
-  std::unique_ptr<btCollisionShape> operator()(const scene::Capsule& c) const {
-    return std::make_unique<btCapsuleShapeZ>(c.radius, c.length);
-  }
-  std::unique_ptr<btCollisionShape> operator()(const scene::Cylinder& c) const {
-    auto shape = std::make_unique<btCylinderShapeZ>(btVector3(c.radius, c.radius, c.length / 2));
-    shape->setMargin(0);
-    return shape;
-  }
-  std::unique_ptr<btCollisionShape> operator()(const scene::Torus& t) const {
-    return std::make_unique<BulletTorus>(t.major_radius, t.minor_radius);
-  }
-  std::unique_ptr<btCollisionShape> operator()(const scene::Plane& p) const {
-    return std::make_unique<btStaticPlaneShape>(bt(p.normal), p.offset);
-  }
-  template <typename Other>
-  std::unique_ptr<btCollisionShape> operator()(const Other&) const {
-    throw Error(ErrorCode::InvalidInput, "this version cannot simulate convex hulls, meshes and compounds");
-  }
-};
+/// Equations that are computed already, in Bullet's form.
+class RowsConstraint : public btTypedConstraint {
+ public:
+  RowsConstraint(btRigidBody& a, btRigidBody& b) : btTypedConstraint(D6_CONSTRAINT_TYPE, a, b) {}
+  std::vector<const SolverRow*> rows;
 
-// Bullet multiplies the bodies' coefficients; the scene has a law for the pair. The callback is a global of Bullet's.
-bool use_pair_law(btManifoldPoint& point, const btCollisionObjectWrapper* a, int, int,
-                  const btCollisionObjectWrapper* b, int, int) {
-  const auto* scene = static_cast<const scene::Scene*>(a->getCollisionObject()->getUserPointer());
-  const auto law = scene->contact_law(a->getCollisionObject()->getUserIndex(), b->getCollisionObject()->getUserIndex());
-  point.m_combinedFriction = law.friction;
-  point.m_combinedRestitution = 0;
-  return true;
-}
+  void getInfo1(btConstraintInfo1* info) override {
+    info->m_numConstraintRows = int(rows.size());
+    info->nub = 0;
+  }
+  void getInfo2(btConstraintInfo2* info) override {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const SolverRow& r = *rows[i];
+      const std::size_t at = i * std::size_t(info->rowskip);
+      for (std::size_t k = 0; k < 3; ++k) {
+        const Eigen::Index axis = Eigen::Index(k);
+        info->m_J1linearAxis[at + k] = r.row.lin_a[axis];
+        info->m_J1angularAxis[at + k] = r.row.ang_a[axis];
+        info->m_J2linearAxis[at + k] = r.row.lin_b[axis];
+        info->m_J2angularAxis[at + k] = r.row.ang_b[axis];
+      }
+      info->m_constraintError[at] = r.target;
+      info->cfm[at] = 0;
+      info->m_lowerLimit[at] = r.low;
+      info->m_upperLimit[at] = r.high;
+    }
+  }
+  void setParam(int, btScalar, int) override {}
+  btScalar getParam(int, int) const override { return 0; }
+};
 
 }  // namespace
 
 struct ContactSolver::Impl {
   const scene::Scene& scene;
-  btDefaultCollisionConfiguration configuration;
-  btCollisionDispatcher dispatcher{&configuration};
-  btDbvtBroadphase broadphase;
+  btSphereShape shape{1};  // Bullet's bodies need one; nobody asks it
   btSequentialImpulseConstraintSolver solver;
-  btDiscreteDynamicsWorld world{&dispatcher, &broadphase, &solver, &configuration};
-  std::vector<std::unique_ptr<btCollisionShape>> shapes;
+  btContactSolverInfo info;
   std::vector<std::unique_ptr<btRigidBody>> bodies;
-  std::vector<int> present;  ///< moving bodies that are in the world now
 
   explicit Impl(const scene::Scene& s) : scene(s) {
-    register_sphere_torus(dispatcher);
-    gContactAddedCallback = use_pair_law;
-    world.setGravity(btVector3(0, 0, 0));
-    world.getDispatchInfo().m_deterministicOverlappingPairs = true;
-    btContactSolverInfo& info = world.getSolverInfo();
-    info.m_numIterations = kIterations;
+    info.m_numIterations = kMostIterations;
+    info.m_leastSquaresResidualThreshold = kSettled * kSettled;
     info.m_splitImpulse = true;
     info.m_splitImpulsePenetrationThreshold = 0;  // penetration must not become speed
     info.m_restitutionVelocityThreshold = 0;
-    info.m_minimumSolverBatchSize = 0;
-    for (std::size_t i = 0; i < scene.bodies.size(); ++i) add(scene.bodies[i], int(i));
+    info.m_solverMode = SOLVER_USE_WARMSTARTING | SOLVER_USE_2_FRICTION_DIRECTIONS;
+    info.m_warmstartingFactor = 1;
+    info.m_erp2 = 0;
+    for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
+      const scene::Body& body = scene.bodies[i];
+      const btRigidBody::btRigidBodyConstructionInfo mass(body.is_static ? 0 : body.mass, nullptr, &shape,
+                                                          body.is_static ? btVector3(0, 0, 0) : bt(body.inertia));
+      bodies.push_back(std::make_unique<btRigidBody>(mass));
+      bodies.back()->setFlags(0);  // the gyroscopic torque comes with the forces
+      bodies.back()->setActivationState(DISABLE_DEACTIVATION);
+    }
   }
 
-  ~Impl() {
-    for (int i : present) world.removeRigidBody(bodies[std::size_t(i)].get());
-    for (std::size_t i = 0; i < bodies.size(); ++i)
-      if (scene.bodies[i].is_static) world.removeRigidBody(bodies[i].get());
+  /// Bullet's body has the principal axes.
+  void place(int index, const BodyState& s) {
+    btRigidBody& body = *bodies[std::size_t(index)];
+    const Quat q = s.q_WB * scene.bodies[std::size_t(index)].inertia_axes;
+    body.setWorldTransform(btTransform(btQuaternion(q.x(), q.y(), q.z(), q.w()), bt(s.p_WB)));
+    body.setLinearVelocity(bt(s.v_WB_W));
+    body.setAngularVelocity(bt(s.w_WB_W));
+    body.updateInertiaTensor();
+    body.clearForces();
   }
 
-  void add(const scene::Body& body, int index) {
-    shapes.push_back(std::visit(BulletShape{}, body.shape));
-    btRigidBody::btRigidBodyConstructionInfo info(body.is_static ? 0 : body.mass, nullptr, shapes.back().get(),
-                                                  body.is_static ? btVector3(0, 0, 0) : bt(body.inertia));
-    info.m_startWorldTransform = pose(body.initial);
-    auto rigid = std::make_unique<btRigidBody>(info);
-    rigid->setUserIndex(index);
-    rigid->setUserPointer(const_cast<scene::Scene*>(&scene));
-    rigid->setCollisionFlags(rigid->getCollisionFlags() | btCollisionObject::CF_CUSTOM_MATERIAL_CALLBACK);
-    rigid->setContactProcessingThreshold(kContactThreshold);
-    rigid->setActivationState(DISABLE_DEACTIVATION);
-    bodies.push_back(std::move(rigid));
-    if (body.is_static) world.addRigidBody(bodies.back().get());
-  }
-
-  static btTransform pose(const BodyState& s) {
-    return btTransform(btQuaternion(s.q_WB.x(), s.q_WB.y(), s.q_WB.z(), s.q_WB.w()), bt(s.p_WB));
-  }
-
-  void take_in(const std::vector<int>& supported) {
-    if (supported == present) return;
-    for (int i : present) world.removeRigidBody(bodies[std::size_t(i)].get());
-    present = supported;
-    for (int i : present) world.addRigidBody(bodies[std::size_t(i)].get());
+  btManifoldPoint point_of(const SolverContact& c, double friction, const std::vector<BodyState>& states) const {
+    btManifoldPoint p(btVector3(0, 0, 0), btVector3(0, 0, 0), bt(c.normal), c.gap);
+    p.m_positionWorldOnB = bt(c.point);
+    p.m_positionWorldOnA = bt(c.point);
+    p.m_combinedFriction = friction;
+    p.m_combinedRestitution = 0;
+    const auto velocity = [&](int i) -> Vec3 {
+      const BodyState& s = states[std::size_t(i)];
+      return scene.bodies[std::size_t(i)].is_static ? Vec3::Zero() : Vec3(s.v_WB_W + s.w_WB_W.cross(c.point - s.p_WB));
+    };
+    const Vec3 u = velocity(c.a) - velocity(c.b), slip = u - u.dot(c.normal) * c.normal;
+    const Vec3 along = slip.norm() > kSliding ? Vec3(slip.normalized()) : Vec3(c.normal.unitOrthogonal());
+    const Vec3 across = c.normal.cross(along);
+    p.m_contactPointFlags |= BT_CONTACT_FLAG_LATERAL_FRICTION_INITIALIZED;
+    p.m_lateralFrictionDir1 = bt(along);
+    p.m_lateralFrictionDir2 = bt(across);
+    p.m_appliedImpulse = c.impulse.dot(c.normal);
+    p.m_appliedImpulseLateral1 = c.impulse.dot(along);
+    p.m_appliedImpulseLateral2 = c.impulse.dot(across);
+    return p;
   }
 };
 
 ContactSolver::ContactSolver(const scene::Scene& scene) : impl_(std::make_unique<Impl>(scene)) {}
 ContactSolver::~ContactSolver() = default;
 
-void ContactSolver::solve(const std::vector<int>& supported, const std::vector<Vec3>& forces, double dt,
-                          std::vector<BodyState>& states) {
-  impl_->take_in(supported);
-  for (int i : supported) {
-    btRigidBody& body = *impl_->bodies[std::size_t(i)];
-    const BodyState& state = states[std::size_t(i)];
-    body.setWorldTransform(Impl::pose(state));
-    body.setInterpolationWorldTransform(body.getWorldTransform());
-    body.setLinearVelocity(bt(state.v_WB_W));
-    body.setAngularVelocity(bt(state.w_WB_W));
-    body.updateInertiaTensor();
-    body.clearForces();
-    body.applyCentralForce(bt(forces[std::size_t(i)]));
+void ContactSolver::solve(const std::vector<int>& held, const std::vector<Vec3>& forces, const std::vector<Vec3>& torques,
+                          std::vector<SolverContact>& contacts, const std::vector<SolverRow>& rows, double dt, std::vector<BodyState>& states) {
+  std::vector<btCollisionObject*> objects;
+  for (int i : held) {
+    impl_->place(i, states[std::size_t(i)]);
+    impl_->bodies[std::size_t(i)]->applyCentralForce(bt(forces[std::size_t(i)]));
+    impl_->bodies[std::size_t(i)]->applyTorque(bt(torques[std::size_t(i)]));
+    objects.push_back(impl_->bodies[std::size_t(i)].get());
   }
-  impl_->world.stepSimulation(dt, 0, dt);
-  for (int i : supported) {
-    const btRigidBody& body = *impl_->bodies[std::size_t(i)];
-    states[std::size_t(i)].v_WB_W = eigen(body.getLinearVelocity());
-    states[std::size_t(i)].w_WB_W = eigen(body.getAngularVelocity());
+  const auto body = [&](int i) { return impl_->bodies[std::size_t(i)].get(); };
+  for (const SolverContact& c : contacts)
+    for (int i : {c.a, c.b})
+      if (impl_->scene.bodies[std::size_t(i)].is_static) impl_->place(i, states[std::size_t(i)]);
+  // A manifold holds four points; a pair with more gets several.
+  std::vector<std::unique_ptr<btPersistentManifold>> manifolds;
+  std::vector<std::pair<std::size_t, int>> place_of;
+  for (const SolverContact& c : contacts) {
+    if (manifolds.empty() || manifolds.back()->getBody0() != body(c.a) || manifolds.back()->getBody1() != body(c.b) ||
+        manifolds.back()->getNumContacts() == MANIFOLD_CACHE_SIZE)
+      manifolds.push_back(std::make_unique<btPersistentManifold>(body(c.a), body(c.b), 0, SIMD_INFINITY, SIMD_INFINITY));
+    const double friction = impl_->scene.contact_law(c.a, c.b).friction;
+    place_of.emplace_back(manifolds.size() - 1, manifolds.back()->addManifoldPoint(impl_->point_of(c, friction, states)));
+  }
+  std::vector<btPersistentManifold*> manifold_pointers;
+  for (const auto& m : manifolds) manifold_pointers.push_back(m.get());
+
+  std::vector<std::unique_ptr<RowsConstraint>> constraints;
+  for (const SolverRow& row : rows) {
+    if (constraints.empty() || &constraints.back()->getRigidBodyA() != body(row.a) || &constraints.back()->getRigidBodyB() != body(row.b))
+      constraints.push_back(std::make_unique<RowsConstraint>(*body(row.a), *body(row.b)));
+    constraints.back()->rows.push_back(&row);
+  }
+  std::vector<btTypedConstraint*> constraint_pointers;
+  for (const auto& c : constraints) constraint_pointers.push_back(c.get());
+
+  impl_->info.m_timeStep = dt;
+  impl_->solver.solveGroup(objects.data(), int(objects.size()), manifold_pointers.data(), int(manifold_pointers.size()),
+                           constraint_pointers.data(), int(constraint_pointers.size()), impl_->info, nullptr, nullptr);
+  for (int i : held) {
+    states[std::size_t(i)].v_WB_W = eigen(body(i)->getLinearVelocity());
+    states[std::size_t(i)].w_WB_W = eigen(body(i)->getAngularVelocity());
+  }
+  for (std::size_t k = 0; k < contacts.size(); ++k) {
+    const btManifoldPoint& p = manifolds[place_of[k].first]->getContactPoint(place_of[k].second);
+    contacts[k].impulse = p.m_appliedImpulse * contacts[k].normal + eigen(p.m_lateralFrictionDir1) * p.m_appliedImpulseLateral1 +
+                          eigen(p.m_lateralFrictionDir2) * p.m_appliedImpulseLateral2;
   }
 }
 

@@ -1,6 +1,6 @@
 #include "flight.h"
 
-#include "rimshot/core/deterministic_math.h"
+#include "free_rotation.h"
 #include "rimshot/physics/force_total.h"
 
 namespace rimshot::physics {
@@ -29,7 +29,7 @@ Flown fly(const scene::World& world, const scene::Body& body, const BodyState& s
     end.v_WB_W = start.v_WB_W + s / 6 * (a1 + 2 * a2 + 2 * a3 + a4);
     out.air_work = s / 6 * (w1 + 2 * w2 + 2 * w3 + w4);
   }
-  if (!start.w_WB_W.isZero(0)) end.q_WB = (deterministic::rotation(s * start.w_WB_W) * start.q_WB).normalized();
+  rotate_freely(body, end, s);
   return out;
 }
 

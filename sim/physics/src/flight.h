@@ -11,8 +11,8 @@ struct Flown {
 
 /// Free flight of a body for `s` seconds from a state.
 /// Translation: the classical Runge-Kutta method of order 4, one step of length s; exact for constant acceleration. As
-/// a function of s it is the dense output too: every state inside a step comes from the step's start. Rotation:
-/// constant angular velocity, exact for spheres, which is what this version moves.
+/// a function of s it is the dense output too: every state inside a step comes from the step's start. Rotation: free
+/// (free_rotation.h), exact to rounding.
 Flown fly(const scene::World& world, const scene::Body& body, const BodyState& start, double s);
 
 }  // namespace rimshot::physics

@@ -1,46 +1,193 @@
 #include "impact.h"
 
+#include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
+
+#include "rigid_body.h"
+
 namespace rimshot::physics {
+
+ImpulseResponse::ImpulseResponse(const scene::Scene& scene, const Mechanisms& mechanisms, std::vector<BodyState>& states)
+    : scene_(scene), mechanisms_(mechanisms), states_(states), inverse_inertia_(states.size(), Mat3::Constant(-1)) {}
+
+Vec3 ImpulseResponse::relative_velocity(int a, int b, const Vec3& point) const {
+  const auto velocity = [&](int i) -> Vec3 {
+    const BodyState& s = states_[std::size_t(i)];
+    return scene_.bodies[std::size_t(i)].is_static ? Vec3::Zero() : Vec3(s.v_WB_W + s.w_WB_W.cross(point - s.p_WB));
+  };
+  return velocity(a) - velocity(b);
+}
+
+void ImpulseResponse::push_one(int index, const Vec3& point, const Vec3& impulse, std::vector<BodyState>& states) {
+  const scene::Body& body = scene_.bodies[std::size_t(index)];
+  if (body.is_static) return;
+  BodyState& s = states[std::size_t(index)];
+  const Vec3 angular = (point - s.p_WB).cross(impulse);
+  if (const int group = mechanisms_.group_of(index); group >= 0) {
+    const auto known = groups_.try_emplace(group, mechanisms_, group, states_).first;
+    known->second.push(index, impulse, angular, states);
+    return;
+  }
+  Mat3& inverse = inverse_inertia_[std::size_t(index)];
+  if (inverse(0, 1) == -1) inverse = inverse_inertia_in_world(body, s.q_WB);
+  s.v_WB_W += impulse / body.mass;
+  s.w_WB_W += inverse * angular;
+}
+
+void ImpulseResponse::push(int a, int b, const Vec3& point, const Vec3& impulse) {
+  push_one(a, point, impulse, states_);
+  push_one(b, point, -impulse, states_);
+}
+
+Mat3 ImpulseResponse::mobility(int a, int b, const Vec3& point) {
+  const bool joined = mechanisms_.group_of(a) >= 0 || mechanisms_.group_of(b) >= 0;
+  Mat3 out;
+  if (joined) {
+    for (int axis = 0; axis < 3; ++axis) {
+      std::vector<BodyState> probe(states_.size());
+      for (std::size_t i = 0; i < probe.size(); ++i) probe[i].p_WB = states_[i].p_WB, probe[i].q_WB = states_[i].q_WB;
+      push_one(a, point, Vec3::Unit(axis), probe);
+      push_one(b, point, -Vec3::Unit(axis), probe);
+      const auto velocity = [&](int i) { return Vec3(probe[std::size_t(i)].v_WB_W + probe[std::size_t(i)].w_WB_W.cross(point - probe[std::size_t(i)].p_WB)); };
+      out.col(axis) = velocity(a) - velocity(b);
+    }
+    return out;
+  }
+  out.setZero();
+  for (int i : {a, b}) {
+    const scene::Body& body = scene_.bodies[std::size_t(i)];
+    if (body.is_static) continue;
+    const BodyState& s = states_[std::size_t(i)];
+    Mat3& inverse = inverse_inertia_[std::size_t(i)];
+    if (inverse(0, 1) == -1) inverse = inverse_inertia_in_world(body, s.q_WB);
+    const Vec3 r = point - s.p_WB;
+    for (int axis = 0; axis < 3; ++axis) {
+      const Vec3 e = Vec3::Unit(axis);
+      out.col(axis) += e / body.mass + Vec3(inverse * r.cross(e)).cross(r);
+    }
+  }
+  return out;
+}
+
 namespace {
 
-Vec3 point_velocity(const ImpactSide& side, const Vec3& point) {
-  return side.inverse_mass > 0 ? Vec3(side.state->v_WB_W + side.state->w_WB_W.cross(point - side.p_W)) : Vec3::Zero();
-}
+constexpr int kMostSweeps = 5000;
+constexpr int kMostSlides = 300;
+constexpr double kSettled = 1e-14;  ///< share of the fastest approach that may still change
 
-void apply(const ImpactSide& side, const Vec3& point, const Vec3& impulse) {
-  if (side.inverse_mass == 0) return;
-  side.state->v_WB_W += side.inverse_mass * impulse;
-  side.state->w_WB_W += side.inverse_inertia * (point - side.p_W).cross(impulse);
-}
+/// The impulse of one contact which turns the velocity `u` that it would have without it into u_n >= target, friction included.
+class LocalProblem {
+ public:
+  LocalProblem(const Mat3& mobility, const Vec3& normal, double friction) : friction_(friction) {
+    frame_.col(0) = normal;
+    frame_.col(1) = normal.unitOrthogonal();
+    frame_.col(2) = normal.cross(frame_.col(1));
+    W_ = frame_.transpose() * mobility * frame_;
+    inverse_ = W_.inverse();
+    const double trace = W_(1, 1) + W_(2, 2), det = W_(1, 1) * W_(2, 2) - W_(1, 2) * W_(2, 1);
+    largest_ = 0.5 * (trace + std::sqrt(std::max(0.0, trace * trace - 4 * det)));
+  }
 
-/// Tangential velocity gained per tangential impulse: 1/m + r^2/I of a sphere.
-double tangential_mobility(const ImpactSide& side, const Vec3& point) {
-  return side.inverse_mass + side.inverse_inertia * (point - side.p_W).squaredNorm();
+  struct Impulse {
+    double normal;
+    Vec3 friction;
+  };
+  Impulse impulse(const Vec3& velocity, double target) const {
+    const Vec3 u = frame_.transpose() * velocity;
+    Vec3 J = Vec3::Zero();
+    if (friction_ > 0) {
+      J = inverse_ * (Vec3(target, 0, 0) - u);
+      if (J[0] > 0 && J.tail<2>().norm() <= friction_ * J[0]) return split(J);  // sticks
+    }
+    // Slides: Uzawa's iteration, projected onto the cone; one round is exact where normal and tangent do not couple.
+    Vec2 t = J.tail<2>();
+    for (int i = 0; i < kMostSlides; ++i) {
+      J[0] = std::max(0.0, (target - u[0] - W_(0, 1) * t.x() - W_(0, 2) * t.y()) / W_(0, 0));
+      if (friction_ == 0) break;
+      const Vec2 slip = u.tail<2>() + J[0] * W_.col(0).tail<2>() + W_.bottomRightCorner<2, 2>() * t;
+      Vec2 next = t - slip / largest_;
+      const double limit = friction_ * J[0], length = next.norm();
+      if (length > limit) next *= limit / length;
+      const double change = (next - t).norm();
+      t = next;
+      if (change <= 1e-16 * limit) break;
+    }
+    J.tail<2>() = t;
+    return split(J);
+  }
+
+ private:
+  Impulse split(const Vec3& J) const { return {J[0], J[1] * frame_.col(1) + J[2] * frame_.col(2)}; }
+
+  Mat3 frame_, W_, inverse_;
+  double friction_, largest_ = 0;
+};
+
+/// One pass of the whole group from the velocities as they are, with restitutions times `share`.
+void solve(std::vector<ImpactContact>& contacts, const std::vector<LocalProblem>& problems, const std::vector<Mat3>& mobility, double share,
+           ImpulseResponse& response) {
+  const auto target = [&](const ImpactContact& c) {
+    return c.restitution > 0 ? share * c.restitution * std::max(0.0, c.approach_speed) : -c.allowed_approach;
+  };
+  double fastest = 0;
+  for (ImpactContact& c : contacts) {
+    c.normal_impulse = 0;
+    c.friction_impulse.setZero();
+    fastest = std::max(fastest, c.approach_speed);
+  }
+  for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
+    double change = 0;
+    for (std::size_t i = 0; i < contacts.size(); ++i) {
+      ImpactContact& c = contacts[i];
+      const Vec3 without = response.relative_velocity(c.a, c.b, c.point) - mobility[i] * c.impulse();
+      const auto impulse = problems[i].impulse(without, target(c));
+      const Vec3 difference = (impulse.normal - c.normal_impulse) * c.normal + (impulse.friction - c.friction_impulse);
+      if (difference.isZero(0)) continue;
+      response.push(c.a, c.b, c.point, difference);
+      change = std::max(change, (mobility[i] * difference).norm());
+      c.normal_impulse = impulse.normal;
+      c.friction_impulse = impulse.friction;
+    }
+    if (change <= kSettled * fastest || contacts.size() == 1) break;
+  }
+  for (ImpactContact& c : contacts) c.separation_speed = response.relative_velocity(c.a, c.b, c.point).dot(c.normal);
 }
 
 }  // namespace
 
-Vec3 relative_velocity(const ImpactSide& a, const ImpactSide& b, const Vec3& point) {
-  return point_velocity(a, point) - point_velocity(b, point);
-}
-
-ImpactResult resolve_impact(const ImpactSide& a, const ImpactSide& b, const Vec3& point, const Vec3& normal,
-                            double restitution, double friction) {
-  const Vec3 u = relative_velocity(a, b, point);
-  const double u_n = u.dot(normal);
-  const Vec3 u_t = u - u_n * normal;
-  ImpactResult result;
-  result.approach_speed = -u_n;
-  result.normal_impulse = -(1 + restitution) * u_n / (a.inverse_mass + b.inverse_mass);
-  Vec3 tangential = -u_t / (tangential_mobility(a, point) + tangential_mobility(b, point));
-  const double wanted = tangential.norm(), limit = friction * result.normal_impulse;
-  if (wanted > limit) tangential *= limit / wanted;
-  result.friction_impulse = tangential;
-  const Vec3 impulse = result.normal_impulse * normal + tangential;
-  apply(a, point, impulse);
-  apply(b, point, -impulse);
-  result.separation_speed = relative_velocity(a, b, point).dot(normal);
-  return result;
+void resolve_together(std::vector<ImpactContact>& contacts, ImpulseResponse& response) {
+  std::vector<Mat3> mobility;
+  std::vector<LocalProblem> problems;
+  std::vector<Vec3> before;
+  for (ImpactContact& c : contacts) {
+    before.push_back(response.relative_velocity(c.a, c.b, c.point));
+    c.approach_speed = -before.back().dot(c.normal);
+    mobility.push_back(response.mobility(c.a, c.b, c.point));
+    problems.emplace_back(mobility.back(), c.normal, c.friction);
+  }
+  const std::vector<BodyState> start = response.states();
+  // Energy gained: the impulses times the means of the velocities before and after.
+  const auto gains = [&] {
+    double sum = 0, scale = 0;
+    for (std::size_t i = 0; i < contacts.size(); ++i) {
+      const ImpactContact& c = contacts[i];
+      sum += 0.5 * c.impulse().dot(before[i] + response.relative_velocity(c.a, c.b, c.point));
+      scale += std::abs(c.normal_impulse) * c.approach_speed;
+    }
+    return sum > 1e-12 * scale;
+  };
+  solve(contacts, problems, mobility, 1, response);
+  if (!gains()) return;
+  double low = 0, high = 1;
+  for (int i = 0; i < 50; ++i) {
+    const double share = 0.5 * (low + high);
+    response.states() = start;
+    solve(contacts, problems, mobility, share, response);
+    (gains() ? high : low) = share;
+  }
+  response.states() = start;
+  solve(contacts, problems, mobility, low, response);
 }
 
 }  // namespace rimshot::physics

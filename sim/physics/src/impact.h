@@ -1,31 +1,54 @@
 #pragma once
-#include "rimshot/scene/scene.h"
+#include <map>
+#include <vector>
+
+#include "mechanism.h"
 
 namespace rimshot::physics {
 
-/// One side of an impact. A static body has inverse mass and inertia 0.
-struct ImpactSide {
-  BodyState* state = nullptr;
-  Vec3 p_W = Vec3::Zero();     ///< centre of mass
-  double inverse_mass = 0;     ///< [1/kg]
-  double inverse_inertia = 0;  ///< [1/(kg m^2)], of a sphere
+/// How the velocities of all bodies answer to impulses at contacts, at fixed poses: through the joints, where there are any.
+class ImpulseResponse {
+ public:
+  /// The states must outlive this object; their velocities change.
+  ImpulseResponse(const scene::Scene& scene, const Mechanisms& mechanisms, std::vector<BodyState>& states);
+
+  /// Velocity of a's material point at the contact relative to b's [m/s].
+  Vec3 relative_velocity(int a, int b, const Vec3& point) const;
+  /// Impulse on a, the opposite one on b [N s].
+  void push(int a, int b, const Vec3& point, const Vec3& impulse);
+  /// Change of the relative velocity per impulse [1/kg], symmetric.
+  Mat3 mobility(int a, int b, const Vec3& point);
+
+  std::vector<BodyState>& states() { return states_; }
+
+ private:
+  void push_one(int body, const Vec3& point, const Vec3& impulse, std::vector<BodyState>& states);
+
+  const scene::Scene& scene_;
+  const Mechanisms& mechanisms_;
+  std::vector<BodyState>& states_;
+  std::vector<Mat3> inverse_inertia_;
+  std::map<int, Mechanisms::Response> groups_;
 };
 
-struct ImpactResult {
-  double approach_speed = 0, separation_speed = 0;  ///< along the normal, at the contact point [m/s]
-  double normal_impulse = 0;                        ///< [N s]
-  Vec3 friction_impulse = Vec3::Zero();             ///< on a [N s]
+/// One place at which two bodies hit, and what becomes of it.
+struct ImpactContact {
+  int a = 0, b = 0;
+  Vec3 point = Vec3::Zero(), normal = Vec3::UnitZ();  ///< unit, from b to a
+  double restitution = 0, friction = 0;
+  double allowed_approach = 0;  ///< without restitution this much of the approach may remain [m/s]
+  double approach_speed = 0;    ///< before [m/s]
+  double separation_speed = 0;  ///< after [m/s]
+  double normal_impulse = 0;               ///< on a [N s], >= 0
+  Vec3 friction_impulse = Vec3::Zero();    ///< on a, across the normal [N s]
+  Vec3 impulse() const { return normal_impulse * normal + friction_impulse; }
 };
 
-/// Velocity of a's material point at the contact relative to b's [m/s].
-Vec3 relative_velocity(const ImpactSide& a, const ImpactSide& b, const Vec3& point);
-
-/// Newton's restitution v_n+ = -e v_n- and Coulomb's friction |J_t| <= mu J_n: the tangential impulse that stops
-/// sliding, cut to the cone. Closed form where both bodies are spheres or static, because then the normal impulse does
-/// not couple into the tangential motion. Source: Stronge, Impact Mechanics (2000), sections 3 and 4 (rigid, central
-/// impact). Changes both states.
-/// @param normal unit, from b to a
-ImpactResult resolve_impact(const ImpactSide& a, const ImpactSide& b, const Vec3& point, const Vec3& normal,
-                            double restitution, double friction);
+/// Resolves contacts that hit at once. Each ends with Newton's restitution, u_n+ = -e u_n-, or parts faster with no impulse; its
+/// friction stops the sliding or stands on Coulomb's cone against the sliding that is left, |J_t| <= mu J_n. Found by going through
+/// the contacts in turn (block Gauss-Seidel, Jean 1999) until nothing changes; for one contact of spheres it is the closed form of
+/// Stronge, Impact Mechanics (2000), sections 3 and 4. Where friction at a slanted contact would let Newton's rule create energy
+/// (Kane and Levinson 1985), all restitutions of the group are lowered together to the value that keeps it.
+void resolve_together(std::vector<ImpactContact>& contacts, ImpulseResponse& response);
 
 }  // namespace rimshot::physics

@@ -12,7 +12,7 @@ std::optional<double> inverse_mass(const RecordedRun& run, const trajectory::Con
   if (std::holds_alternative<scene::Sphere>(body.shape)) return 1 / body.mass;
   const auto state = run.before(e, e.body_a);
   if (!state) return {};
-  const Vec3 turning = state->q_WB.conjugate() * (e.point - state->p_WB).cross(e.normal);
+  const Vec3 turning = (state->q_WB * body.inertia_axes).conjugate() * (e.point - state->p_WB).cross(e.normal);
   return 1 / body.mass + turning.dot(turning.cwiseQuotient(body.inertia));
 }
 

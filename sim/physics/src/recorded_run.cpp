@@ -1,10 +1,9 @@
 #include "recorded_run.h"
 
+#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-
-#include "rimshot/scene/closest_point.h"
 
 namespace rimshot::physics {
 namespace {
@@ -16,7 +15,9 @@ bool concerns(const ContactEvent& event, int body) { return event.body_a == body
 
 }  // namespace
 
-RecordedRun::RecordedRun(const trajectory::Trajectory& run) : run_(run) {
+RecordedRun::RecordedRun(const trajectory::Trajectory& run) : run_(run), joined_(run.bodies.size(), false) {
+  for (const scene::Body& body : run.scene.bodies) shapes_.emplace_back(body.shape);
+  for (const scene::Joint& joint : run.scene.joints) joined_[std::size_t(joint.body_a)] = joined_[std::size_t(joint.body_b)] = true;
   for (const ContactEvent& event : run.contacts) {
     if (event.phase == Phase::Begin) supports_.push_back({&event, event.time, run.time.back()});
     if (event.phase != Phase::End) continue;
@@ -58,7 +59,7 @@ bool RecordedRun::supported(int body, double from, double to) const {
 }
 
 bool RecordedRun::flies(int body, double from, double to) const {
-  return !touches_event(body, from, to) && !supported(body, from, to);
+  return !joined(body) && !touches_event(body, from, to) && !supported(body, from, to);
 }
 
 const ContactEvent* RecordedRun::only_support(int body, double from, double to) const {
@@ -69,6 +70,16 @@ const ContactEvent* RecordedRun::only_support(int body, double from, double to) 
     found = s.begin;
   }
   return touches_event(body, from, to) ? nullptr : found;
+}
+
+bool RecordedRun::steady(int index) const {
+  const Vec3& I = body(index).inertia;
+  return I.x() == I.y() && I.y() == I.z();
+}
+
+Mat3 RecordedRun::inertia(int index, const Quat& q_WB) const {
+  const Mat3 R = q_WB.toRotationMatrix() * body(index).inertia_axes.toRotationMatrix();
+  return R * body(index).inertia.asDiagonal() * R.transpose();
 }
 
 Vec3 RecordedRun::acceleration(int index, const Vec3& velocity, const Vec3& spin) const {
@@ -145,8 +156,40 @@ BodyState RecordedRun::integrate(int index, const BodyState& from, double time) 
   BodyState out = from;
   out.p_WB = table[0].p;
   out.v_WB_W = table[0].v;
-  if (const double angle = time * from.w_WB_W.norm(); angle != 0)
+  const double angle = time * from.w_WB_W.norm();
+  if (angle == 0) return out;
+  if (steady(index)) {
     out.q_WB = Quat(Eigen::AngleAxisd(angle, from.w_WB_W.normalized())) * from.q_WB;
+    return out;
+  }
+  // The angular momentum stays, and the orientation turns with w = I^-1 L: the same rule, in steps of a tenth of a radian.
+  const Vec3 momentum = inertia(index, from.q_WB) * from.w_WB_W;
+  const auto spin = [&](const Quat& q) { return Vec3(inertia(index, q.normalized()).inverse() * momentum); };
+  const auto turn = [&](const Eigen::Vector4d& q) -> Eigen::Vector4d {
+    const Vec3 w = spin(Quat(q));
+    return 0.5 * (Quat(0, w.x(), w.y(), w.z()) * Quat(q)).coeffs();
+  };
+  Eigen::Vector4d q = from.q_WB.coeffs();
+  const int pieces = 1 + int(std::abs(angle) * 20);
+  for (int piece = 0; piece < pieces; ++piece) {
+    Eigen::Vector4d rows[kLevels];
+    for (int level = 0; level < kLevels; ++level) {
+      const int n = 2 * (level + 1);
+      const double h = time / pieces / n;
+      Eigen::Vector4d previous = q, now = q + h * turn(q);
+      for (int i = 1; i < n; ++i) {
+        const Eigen::Vector4d next = previous + 2 * h * turn(now);
+        previous = now;
+        now = next;
+      }
+      rows[level] = 0.5 * (now + previous + h * turn(now));
+      for (int k = level - 1; k >= 0; --k)
+        rows[k] = rows[k + 1] + (rows[k + 1] - rows[k]) / (double((level + 1) * (level + 1)) / double((k + 1) * (k + 1)) - 1);
+    }
+    q = rows[0].normalized();
+  }
+  out.q_WB = Quat(q);
+  out.w_WB_W = spin(out.q_WB);
   return out;
 }
 
@@ -157,6 +200,7 @@ std::size_t RecordedRun::sample_at_or_before(double time) const {
 std::optional<BodyState> RecordedRun::before(const ContactEvent& event, int body) const {
   const std::size_t i = sample_at_or_before(event.time);
   if (!moves(body)) return state(body, i);
+  if (joined(body)) return {};
   const double from = run_.time[i];
   for (const ContactEvent& other : run_.contacts)
     if (&other != &event && concerns(other, body) && other.time >= from && other.time <= event.time) return {};
@@ -169,6 +213,7 @@ std::optional<BodyState> RecordedRun::after(const ContactEvent& event, int body)
       sample_at_or_before(event.time) + 1;  // a sample at the event's own time shows the state before it
   if (i >= run_.time.size()) return {};
   if (!moves(body)) return state(body, i);
+  if (joined(body)) return {};
   const double to = run_.time[i];
   for (const ContactEvent& other : run_.contacts)
     if (&other != &event && concerns(other, body) && other.time >= event.time && other.time < to) return {};
@@ -176,11 +221,9 @@ std::optional<BodyState> RecordedRun::after(const ContactEvent& event, int body)
   return integrate(body, state(body, i), event.time - to);
 }
 
-RecordedRun::Surface RecordedRun::surface(int a, const BodyState& state_a, int b, const BodyState& state_b) const {
-  const double radius = std::get<scene::Sphere>(body(a).shape).radius;
-  const Mat3 R_WB = state_b.q_WB.toRotationMatrix();
-  const auto nearest = scene::closest_point(body(b).shape, R_WB.transpose() * (state_a.p_WB - state_b.p_WB));
-  return {nearest.distance - radius, R_WB * nearest.normal, R_WB * nearest.point + state_b.p_WB};
+RecordedRun::Surface RecordedRun::surface(int a, const BodyState& state_a, int b, const BodyState& state_b, double beyond) const {
+  const auto c = scene::nearest_contact(shapes_[std::size_t(a)], state_a.pose(), shapes_[std::size_t(b)], state_b.pose(), beyond);
+  return {c.gap, c.normal, c.point};
 }
 
 }  // namespace rimshot::physics

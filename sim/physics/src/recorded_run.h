@@ -1,7 +1,9 @@
 #pragma once
+#include <cmath>
 #include <optional>
 #include <vector>
 
+#include "rimshot/scene/collision.h"
 #include "rimshot/trajectory/trajectory.h"
 
 namespace rimshot::physics {
@@ -17,7 +19,15 @@ class RecordedRun {
   const scene::Body& body(int index) const { return run_.scene.bodies[std::size_t(index)]; }
   const BodyState& state(int body, std::size_t sample) const { return run_.bodies[std::size_t(body)].states[sample]; }
 
-  /// No event of the body strictly inside (from, to) and no lasting contact anywhere in it.
+  /// Whether a joint holds the body.
+  bool joined(int body) const { return joined_[std::size_t(body)]; }
+  /// Whether the inertia is the same about every axis.
+  bool steady(int index) const;
+  /// Whether the pair touches at one point whose place does not turn with the bodies: one of them is a sphere.
+  bool is_round(int a, int b) const { return shapes_[std::size_t(a)].is_sphere() || shapes_[std::size_t(b)].is_sphere(); }
+  /// Inertia tensor about the centre of mass, world frame.
+  Mat3 inertia(int index, const Quat& q_WB) const;
+  /// No joint, no event of the body strictly inside (from, to) and no lasting contact anywhere in it.
   bool flies(int body, double from, double to) const;
   /// The pair (index of its Begin event) that alone supports the body during all of [from, to], if there is one.
   const trajectory::ContactEvent* only_support(int body, double from, double to) const;
@@ -27,6 +37,8 @@ class RecordedRun {
   std::optional<BodyState> before(const trajectory::ContactEvent& event, int body) const;
   std::optional<BodyState> after(const trajectory::ContactEvent& event, int body) const;
 
+  /// A state some time later or earlier in free flight.
+  BodyState integrate(int body, const BodyState& from, double time) const;
   /// Acceleration in free flight [m/s^2]: gravity, drag with rate k_d = rho Cd pi r^2 / 2m, Magnus force with k_m = rho
   /// k pi r^3 / 2m.
   Vec3 acceleration(int body, const Vec3& velocity, const Vec3& spin) const;
@@ -35,7 +47,8 @@ class RecordedRun {
     double gap = 0;
     Vec3 normal, point;
   };
-  Surface surface(int a, const BodyState& state_a, int b, const BodyState& state_b) const;
+  /// @param beyond  a gap above it need not be exact [m]
+  Surface surface(int a, const BodyState& state_a, int b, const BodyState& state_b, double beyond = HUGE_VAL) const;
 
   /// Error of a rule of fourth order over one interval of flight, in velocity and in position; it bounds both the
   /// simulator's and the certificate's. With drag c |v| v, acceleration a and step h the velocity's fifth derivative is
@@ -61,7 +74,6 @@ class RecordedRun {
     double from, to;
   };
 
-  BodyState integrate(int body, const BodyState& from, double time) const;
   bool touches_event(int body, double from, double to) const;
   bool supported(int body, double from, double to) const;
   /// An intervention of the body in [from, to), or it has been removed before the end.
@@ -70,6 +82,8 @@ class RecordedRun {
 
   const trajectory::Trajectory& run_;
   std::vector<Support> supports_;
+  std::vector<scene::CollisionShape> shapes_;
+  std::vector<bool> joined_;
   double top_speed_ = 0, top_acceleration_ = 0, top_spin_ = 0, top_coordinate_ = 0, air_rate_ = 0,
          interval_ = 1.0 / 240;
 };

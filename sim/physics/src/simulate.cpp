@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "rigid_body.h"
 #include "rimshot/core/error.h"
 #include "world.h"
 
@@ -50,8 +51,7 @@ trajectory::Trajectory simulate(const scene::Scene& scene, const SimulateOptions
       run.bodies[i].states.push_back(states[i]);
       const scene::Body& body = scene.bodies[i];
       if (body.is_static) continue;
-      kinetic +=
-          0.5 * body.mass * states[i].v_WB_W.squaredNorm() + 0.5 * body.inertia.x() * states[i].w_WB_W.squaredNorm();
+      kinetic += kinetic_energy(body, states[i]);
       potential -= body.mass * scene.world.gravity.dot(states[i].p_WB);
     }
     run.time.push_back(time);

@@ -1,23 +1,26 @@
 #pragma once
+#include <algorithm>
 #include <functional>
+#include <map>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "contact_solver.h"
 #include "impact.h"
+#include "mechanism.h"
 #include "rimshot/physics/simulate.h"
+#include "rimshot/scene/collision.h"
 #include "rimshot/trajectory/trajectory.h"
 
 namespace rimshot::physics {
 
-/// The running simulation. Bodies without lasting contact fly by their own integrator; pairs that meet within a step
-/// stop it at their time of impact, where the impacts are resolved one after another, the fastest first; pairs that
-/// cannot bounce any more become lasting contacts and their bodies' velocities are Bullet's business until they
-/// separate.
+/// The running simulation. Bodies without lasting contact fly by their own integrators, alone or joined; pairs that meet within a
+/// step stop it at their time of impact, where the impacts are resolved one after another, the fastest first; pairs that cannot
+/// bounce any more become lasting contacts and their bodies' velocities are Bullet's business until they separate.
 class World {
  public:
-  /// @throws Error(InvalidInput) for a moving body that is not a sphere with equal moments of inertia.
   explicit World(const scene::Scene& scene);
 
   /// Receives the states [B] at `time` of every sample that was asked for, and the energy dissipated until then [J].
@@ -38,59 +41,113 @@ class World {
 
   // Interventions (world_intervention.cpp).
   void intervene(const Intervention& intervention, const std::function<void(int body)>& make_static);
-  double energy_of(int index) const;
 
+  /// A place at which a pair touches or nearly does.
   struct Touch {
     Pair pair;
     Vec3 normal, point;
+    double gap = 0;
     double approach = 0;
   };
 
   const scene::Body& body(int index) const { return scene_.bodies[std::size_t(index)]; }
-  bool supported(int index) const { return supported_.contains(index); }
+  const scene::CollisionShape& shape(int index) const { return shapes_[std::size_t(index)]; }
+  bool held(int index) const { return held_.contains(index); }
+  bool asleep(int index) const { return asleep_.contains(index); }
+  bool all_still() const {
+    return std::ranges::all_of(held_, [&](int i) { return asleep(i); });
+  }
+  /// Whether nothing of the pair can move.
+  bool is_still(Pair pair) const {
+    return (body(pair.first).is_static || asleep(pair.first)) && (body(pair.second).is_static || asleep(pair.second));
+  }
+  /// Whether a pair touches at one point only, whose place does not turn with the bodies.
+  bool is_round(Pair pair) const { return shape(pair.first).is_sphere() || shape(pair.second).is_sphere(); }
 
-  /// State of a body s seconds into the current step, as the search for impacts sees it: flight, or straight on in
-  /// lasting contact.
+  /// State of a body s seconds into the current step, as the search for impacts sees it: flight, or straight on and steadily turning
+  /// in lasting contact.
   BodyState path(int index, double s) const;
   double gap(Pair pair, const BodyState& a, const BodyState& b) const;
   double gap(Pair pair, double s) const { return gap(pair, path(pair.first, s), path(pair.second, s)); }
+  double approach_of(Pair pair, const Vec3& point, const Vec3& normal, const std::vector<BodyState>& states) const;
+  /// The nearest place of a pair.
   Touch touch(Pair pair, const std::vector<BodyState>& states) const;
+  /// All places with a gap of at most `slack`; the nearest one always.
+  std::vector<Touch> touches(Pair pair, const std::vector<BodyState>& states, double slack) const;
+  /// Whether spheres about the two bodies are apart by more than `distance`.
+  bool far_apart(Pair pair, double distance) const;
 
-  // Impacts (world.cpp).
+  // Time (world.cpp).
   double longest_step() const;
+  /// Bounds of the change of a body's velocity and of its angular speed within the next h seconds.
+  struct Bound {
+    double change = 0, spin = 0;
+  };
+  Bound motion_bound(int index, double h) const;
   double next_impact(double h, std::vector<Pair>& meeting) const;
   void move(double s, double arrival, const std::vector<double>& sample_times, const Sampler& sampler);
-  void resolve(const std::vector<Pair>& meeting);
-  ImpactSide side(int index);
-  double restitution_of(const Touch& touch) const;
+  double fly_all(const std::vector<BodyState>& start, const std::set<int>& held, double s, std::vector<BodyState>& states) const;
   double kinetic_energy() const;
   void require_finite() const;
 
-  // Lasting contact (world_contact.cpp).
+  // Impacts (world_impact.cpp).
+  void resolve(const std::vector<Pair>& meeting);
+  double restitution_of(const Touch& touch) const;
+  trajectory::ContactEvent event_of(Pair pair, const std::vector<ImpactContact>& contacts, trajectory::Phase phase) const;
+
+  // Rest (world_rest.cpp).
+  void put_to_rest();
+  void wake(int index);
+
+  // Lasting contact (world_contact.cpp, world_hold.cpp).
   bool lasts(Pair pair, double separation) const;
-  void begin_contact(const Touch& touch, const ImpactResult& landing);
+  void begin_contact(Pair pair, const trajectory::ContactEvent& landing);
   void end_contact(Pair pair);
+  void find_held(double h);
   std::vector<Pair> step_contacts(double s);
+  void land_within(double s);
+  void hold(const std::vector<int>& bodies, const std::vector<Vec3>& forces, double s, std::vector<BodyState>& middle, std::vector<Pair>& separated);
+  void stop_at_limits(double s);
+  std::vector<SolverRow> limit_rows(int group, double s, const std::vector<BodyState>& states) const;
+  std::vector<SolverRow> joint_rows(double s, const std::vector<BodyState>& states) const;
+  double slack(Pair pair, double s, const std::vector<BodyState>& states) const;
   void close_gaps(std::vector<BodyState>& states) const;
+  void push_apart(const Touch& touch, std::vector<BodyState>& states) const;
   double gap_along(Pair pair, const std::vector<BodyState>& states, double s) const;
   std::pair<double, double> shares(Pair pair) const;
-  double energy_of_supported() const;
-  trajectory::ContactEvent event_of(const Touch& touch, const ImpactResult& result, trajectory::Phase phase) const;
+  double energy_of(const std::set<int>& bodies, const std::vector<BodyState>& states) const;
 
   const scene::Scene& scene_;
+  std::vector<scene::CollisionShape> shapes_;
+  Mechanisms mechanisms_;
   ContactSolver contact_solver_;
   std::vector<Pair> pairs_;        ///< all pairs that could meet; the first body moves
   std::vector<BodyState> states_;  ///< [B]
   std::set<Pair> lasting_;
-  std::set<int> supported_;  ///< moving bodies of the lasting pairs
+  std::set<int> held_;  ///< moving bodies of the lasting pairs, and what their joints, motors and limits take along
+  std::set<int> asleep_;  ///< held bodies that have come to rest: they stay until something touches or leaves them
+  std::vector<BodyState> watched_;  ///< states at the start of the time over which rest is looked for
+  double watched_since_ = 0;
+  std::map<Pair, std::vector<SolverContact>> last_impulses_;  ///< of the lasting pairs' places, for the solver's first guess
   std::vector<trajectory::ContactEvent> events_;
   std::vector<trajectory::Intervention> interventions_;
   double time_ = 0;
   double dissipated_ = 0;
   std::size_t next_sample_ = 0;
+
+  /// States of joined bodies some time into the step, which are asked for pair by pair.
+  struct GroupPath {
+    double s = -1;
+    std::vector<BodyState> states;
+  };
+  mutable std::vector<GroupPath> group_paths_;
 };
 
 /// A rebound slower than this lasts less than 2 ms and rises less than 5 um at 1 g: it does not happen [m/s].
 inline constexpr double kRestSpeed = 0.01;
+/// Bodies this close at an impact of one of them touch too [m].
+inline constexpr double kTouching = 1e-9;
+/// The same for a body in lasting contact, whose path within a step is known to second order only [m].
+inline constexpr double kTouchingHeld = 1e-6;
 
 }  // namespace rimshot::physics

@@ -12,20 +12,17 @@ constexpr double kOverlap = 1e-6;
 
 }  // namespace
 
-double World::energy_of(int index) const {
-  const scene::Body& b = body(index);
-  const BodyState& state = states_[std::size_t(index)];
-  return 0.5 * b.mass * state.v_WB_W.squaredNorm() + 0.5 * b.inertia.x() * state.w_WB_W.squaredNorm() -
-         b.mass * scene_.world.gravity.dot(state.p_WB);
-}
-
 /// Changes one body between two steps. A lasting contact goes on only if the change leaves it as good as it was.
 void World::intervene(const Intervention& intervention, const std::function<void(int body)>& make_static) {
   const int index = intervention.body;
   const auto concerns = [&](const Pair& pair) { return pair.first == index || pair.second == index; };
   const std::vector<Pair> lasting(lasting_.begin(), lasting_.end());
+  if (mechanisms_.group_of(index) >= 0 && !intervention.change)
+    throw Error(ErrorCode::InvalidInput, "body " + body(index).name + " hangs on a joint and cannot be removed; remove the joint in the scene");
   BodyState& state = states_[std::size_t(index)];
-  const double before = energy_of(index);
+  const double before = energy_of({index}, states_);
+  wake(index);
+  for (GroupPath& path : group_paths_) path.s = -1;
   if (intervention.change) {
     state = intervention.change(state);
     for (const Pair& pair : lasting)
@@ -39,7 +36,7 @@ void World::intervene(const Intervention& intervention, const std::function<void
     make_static(index);
     std::erase_if(pairs_, concerns);
   }
-  const double gained = energy_of(index) - before;
+  const double gained = energy_of({index}, states_) - before;
   dissipated_ -= gained;  // the balance stays
   interventions_.push_back({time_, index, !intervention.change, gained});
   require_finite();

@@ -12,7 +12,7 @@ constexpr int kMostIterations = 200;
 constexpr double kConverged = 1e-15;
 
 struct Corner {
-  Vec3 a, b, w;  ///< w = a - b
+  Vec3 a = Vec3::Zero(), b = Vec3::Zero(), w = Vec3::Zero();  ///< w = a - b
 };
 
 /// The nearest point to the origin of up to four corners' hull, with the corners that carry it.

@@ -30,22 +30,26 @@ Placement inverse(const Placement& X) { return {X.R.transpose(), -(X.R.transpose
 PieceContact overlap(const ConvexCore& a, const Placement& X, const ConvexCore& b) {
   PieceContact best;
   best.gap = -std::numeric_limits<double>::infinity();
-  const auto offer = [&](const Vec3& direction) {
+  // The place is where the corner of one enters the face of the other.
+  enum class Face { OfA, OfB, None };
+  const auto offer = [&](const Vec3& direction, Face face) {
     const double length = direction.norm();
     if (length < 1e-9) return;
     for (const Vec3& n : {Vec3(direction / length), Vec3(-direction / length)}) {
       const Vec3 on_a = X.R * a.support(X.R.transpose() * -n) + X.p, on_b = b.support(n);
       const double gap = n.dot(on_a - on_b) - a.radius - b.radius;
-      if (gap > best.gap) best = {gap, n, on_b + b.radius * n};
+      if (gap <= best.gap) continue;
+      const Vec3 from_a = on_a - (a.radius + gap) * n, from_b = on_b + b.radius * n;
+      best = {gap, n, face == Face::OfB ? from_a : face == Face::OfA ? from_b : Vec3(0.5 * (from_a + from_b))};
     }
   };
-  offer(X.p);
-  for (const Vec3& d : b.directions) offer(d);
-  for (const Vec3& d : a.directions) offer(X.R * d);
+  for (const Vec3& d : b.directions) offer(d, Face::OfB);
+  for (const Vec3& d : a.directions) offer(X.R * d, Face::OfA);
+  offer(X.p, Face::None);
   if (a.directions.size() * b.directions.size() <= 64)
     for (const Vec3& d : a.directions)
-      for (const Vec3& e : b.directions) offer((X.R * d).cross(e));
-  if (!std::isfinite(best.gap)) offer(Vec3::UnitZ());
+      for (const Vec3& e : b.directions) offer((X.R * d).cross(e), Face::None);
+  if (!std::isfinite(best.gap)) offer(Vec3::UnitZ(), Face::None);
   return best;
 }
 

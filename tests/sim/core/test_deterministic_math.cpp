@@ -40,6 +40,16 @@ TEST_CASE("deterministic log and exp agree with the C library's long double func
   }
 }
 
+TEST_CASE("deterministic atan2 agrees with the C library's long double function within 8 ulp, in every quadrant") {
+  Rng rng(4);
+  for (int i = 0; i < 200000; ++i) {
+    const double y = rng.normal() * std::pow(10.0, rng.uniform(-6, 6)), x = rng.normal() * std::pow(10.0, rng.uniform(-6, 6));
+    CHECK_LE(ulps(deterministic::atan2(y, x), atan2l(y, x)), 8);
+  }
+  CHECK(deterministic::atan2(0, 0) == 0);
+  CHECK(deterministic::atan2(0, 1) == 0);
+}
+
 TEST_CASE("a rotation vector gives the rotation of Eigen's angle and axis") {
   Rng rng(3);
   for (int i = 0; i < 1000; ++i) {

@@ -1,5 +1,6 @@
 #pragma once
-#include "build_scene.h"
+#include "build_body.h"
+#include "rimshot/scene/io.h"
 
 namespace rimshot::test {
 
@@ -16,6 +17,41 @@ inline scene::Scene busy_scene() {
         .aero = {0.5, 1};
   for (scene::Material& material : s.materials) material = {material.name, 0.6, 0.4};
   return s;
+}
+
+/// Solids of every kind that tumble, hit, slide and come to rest, and a chain of joints with a limit and a motor.
+inline scene::Scene tumbling_scene() {
+  scene::Scene s = vacuum(1.5);
+  add_static(s, "floor", scene::Plane{});
+  add_static(s, "ramp", scene::Box{{1, 1, 0.05}}, {1.5, 0, 0.3});
+  s.bodies.back().initial.q_WB = turned_about({0, 1, 0}, 0.4);
+  const scene::TriangleMesh tetrahedron{{{0.2, 0, -0.1}, {-0.1, 0.2, -0.1}, {-0.1, -0.2, -0.1}, {0, 0, 0.3}}, {{0, 2, 1}, {0, 1, 3}, {1, 2, 3}, {2, 0, 3}}};
+  scene::Shape hull = scene::ConvexHull{tetrahedron}, mesh = scene::Mesh{tetrahedron, true};
+  scene::Shape dumbbell = scene::Compound{{{scene::Sphere{0.1}, {{0.2, 0, 0}, Quat::Identity()}, 1},
+                                           {scene::Box{{0.1, 0.05, 0.1}}, {{-0.2, 0, 0}, Quat::Identity()}, 2}}};
+  for (scene::Shape* shape : {&hull, &mesh, &dumbbell}) scene::center(*shape);
+  int i = 0;
+  for (const scene::Shape& shape : {scene::Shape(scene::Box{{0.15, 0.1, 0.05}}), scene::Shape(scene::Cylinder{0.1, 0.2}),
+                                    scene::Shape(scene::Capsule{0.06, 0.2}), scene::Shape(scene::Torus{0.15, 0.05}), hull, mesh, dumbbell}) {
+    add_solid(s, "solid" + std::to_string(i), shape, 0.5, {0.6 * i - 0.9, 0.03 * i, 1.2 + 0.2 * i}, turned_about({1, 0.3 * i, 2}, 1 + i), {0.3, 0, -1}, {2, 3, -1});
+    ++i;
+  }
+  add_static(s, "post", scene::Sphere{0.02}, {0, 3, 2});
+  add_solid(s, "upper", scene::Box{{0.2, 0.02, 0.02}}, 0.5, {0.25, 3, 2});
+  add_solid(s, "lower", scene::Box{{0.2, 0.02, 0.02}}, 0.5, {0.7, 3, 2});
+  for (int k = 0; k < 2; ++k) {
+    scene::Joint hinge;
+    hinge.name = "hinge" + std::to_string(k);
+    hinge.type = scene::JointType::Hinge;
+    hinge.body_a = s.body_index(k == 0 ? "post" : "upper");
+    hinge.body_b = s.body_index(k == 0 ? "upper" : "lower");
+    hinge.anchor = hinge.anchor_b = {0.47 * k, 3, 2};
+    hinge.axis = Vec3::UnitY();
+    if (k == 1) hinge.limits = {{-0.5, 0.5}};
+    s.joints.push_back(hinge);
+  }
+  all_contacts(s, 0.5, 0.4);
+  return scene::parse(scene::to_yaml(s), "tumbling");  // as a file would give it
 }
 
 }  // namespace rimshot::test

@@ -1,4 +1,4 @@
-// Prints the hash of a run, and a fingerprint of the C library's own functions to tell whether another CPU variant was
+// Prints the hashes of two runs, and a fingerprint of the C library's own functions to tell whether another CPU variant was
 // in use.
 #include <cmath>
 #include <cstdio>
@@ -9,7 +9,9 @@
 #include "rimshot/trajectory/io.h"
 
 int main() {
-  std::printf("%s\n", rimshot::trajectory::sha256(rimshot::physics::simulate(rimshot::test::busy_scene())).c_str());
+  for (const auto& scene : {rimshot::test::busy_scene(), rimshot::test::tumbling_scene()})
+    std::printf("%s", rimshot::trajectory::sha256(rimshot::physics::simulate(scene)).c_str());
+  std::printf("\n");
   rimshot::Sha256 library;
   for (int i = 1; i < 20000; ++i)
     library.number(std::sin(0.37 * i)).number(std::exp(-1e-3 * i)).number(std::log(0.1 * i));

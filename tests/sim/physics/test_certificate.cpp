@@ -2,6 +2,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "build_body.h"
 #include "rim_shots.h"
 #include "rimshot/physics/certificate.h"
 #include "rimshot/physics/simulate.h"
@@ -15,7 +16,8 @@ using trajectory::Trajectory;
 
 namespace {
 
-/// A ball in air that meets ring and floor, comes to rest, and another that slides and rolls.
+/// A ball in air that meets ring and floor, comes to rest, and another that slides and rolls; far away a box tumbles and an arm
+/// swings to its hinge's limit.
 Trajectory honest_run() {
   scene::Scene s = vacuum(3);
   s.world.air = scene::Air{};
@@ -24,6 +26,18 @@ Trajectory honest_run() {
   add_basketball(s, {-0.05, 0.02, 1.8}, {0.4, 0, 0}, {0, -6, 1}).aero = {0.5, 1};
   add_ball(s, "roller", 0.1, 0.5, {2, 0, 0.1}, {1, 0, 0});
   for (scene::Material& material : s.materials) material = {material.name, 0.6, 0.3};
+  add_solid(s, "box", scene::Box{{0.3, 0.2, 0.1}}, 1, {20, 0, 60}, Quat::Identity(), {0, 0, 3}, {1, 5, 0.2});
+  add_static(s, "post", scene::Sphere{0.05}, {0, 20, 5});
+  add_solid(s, "arm", scene::Box{{0.3, 0.02, 0.02}}, 1, {0.3, 20, 3});
+  scene::Joint hinge;
+  hinge.name = "shoulder";
+  hinge.type = scene::JointType::Hinge;
+  hinge.body_a = s.body_index("post");
+  hinge.body_b = s.body_index("arm");
+  hinge.anchor = hinge.anchor_b = {0, 20, 3};
+  hinge.axis = Vec3::UnitY();
+  hinge.limits = {{-0.1, 1}};
+  s.joints.push_back(hinge);
   return physics::simulate(s);
 }
 

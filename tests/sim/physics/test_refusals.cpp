@@ -25,13 +25,10 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 
 }  // namespace
 
-TEST_CASE("a moving body that this version cannot move is refused by name") {
+TEST_CASE("a moving body without mass or with a moment of inertia of zero is refused by name") {
   scene::Scene s = vacuum(1);
-  add_ball(s, "crate", 0.1, 1, {0, 0, 1}).shape = scene::Box{{0.1, 0.1, 0.1}};
-  CHECK(contains(refusal(s), "body crate: this version moves spheres"));
-  scene::Scene t = vacuum(1);
-  add_ball(t, "egg", 0.1, 1, {0, 0, 1}).inertia = Vec3(1, 2, 2);
-  CHECK(contains(refusal(t), "body egg"));
+  add_ball(s, "egg", 0.1, 1, {0, 0, 1}).inertia = Vec3(0, 2, 2);
+  CHECK(contains(refusal(s), "body egg"));
 }
 
 TEST_CASE("an outer step outside 1e-5 to 0.1 s is refused") {

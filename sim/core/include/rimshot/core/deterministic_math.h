@@ -14,6 +14,9 @@ double log(double x);
 /// Exponential, |x| < 700; within 4 ulp.
 double exp(double x);
 
+/// Angle of the point (x, y) in (-pi, pi]; 0 for (0, 0); within 8 ulp.
+double atan2(double y, double x);
+
 /// Rotation by the vector's length about its direction [rad].
 Quat rotation(const Vec3& rotation_vector);
 

@@ -3,7 +3,7 @@
 
 namespace rimshot::physics {
 
-/// A torus about its z axis for Bullet, which has none. It takes part in the broad phase; contacts come from
+/// A torus about its z axis for Bullet, the peer, which has none. It takes part in the broad phase; contacts come from
 /// register_sphere_torus only.
 class BulletTorus : public btConcaveShape {
  public:

@@ -1,0 +1,141 @@
+#include <algorithm>
+#include <cmath>
+
+#include "impact_restitution.h"
+#include "rimshot/core/error.h"
+#include "world.h"
+
+namespace rimshot::physics {
+namespace {
+
+/// Approach speeds below this are rounding [m/s].
+constexpr double kNoApproach = 1e-10;
+/// Approaches that differ by less than this share are equally fast and are resolved at once.
+constexpr double kTie = 1e-9;
+/// After this many rounds for every contact all that still approaches is resolved at once: blows run to and fro through bodies
+/// that rest on each other in ever smaller ones.
+constexpr int kRoundsPerContact = 8;
+constexpr int kMostRounds = 10000;
+
+}  // namespace
+
+double World::restitution_of(const Touch& touch) const {
+  const auto [a, b] = touch.pair;
+  double inverse_mass = 1 / body(a).mass;
+  if (!shape(a).is_sphere() && std::isfinite(body(b).recoil_mass)) {
+    std::vector<BodyState> states = states_;
+    ImpulseResponse response(scene_, mechanisms_, states);
+    inverse_mass = touch.normal.dot(response.mobility(a, b, touch.point) * touch.normal);
+  }
+  return impact_restitution(scene_, a, b, touch.approach, inverse_mass);
+}
+
+/// One row for what happened to a pair at once: impulses summed, the point and the speeds weighted by them.
+trajectory::ContactEvent World::event_of(Pair pair, const std::vector<ImpactContact>& contacts, trajectory::Phase phase) const {
+  trajectory::ContactEvent event;
+  event.time = time_;
+  event.phase = phase;
+  event.body_a = pair.first;
+  event.body_b = pair.second;
+  double weight = 0;
+  Vec3 impulse = Vec3::Zero(), friction = Vec3::Zero(), direction = Vec3::Zero();
+  for (const ImpactContact& c : contacts) {
+    weight += c.normal_impulse;
+    impulse += c.impulse();
+    friction += c.friction_impulse;
+    direction += c.normal_impulse * c.normal;
+  }
+  // Several contacts of one flat face have the same normal to the last bit, which a mean would not keep.
+  const bool flat = std::ranges::all_of(contacts, [&](const ImpactContact& c) { return c.normal == contacts.front().normal; });
+  event.normal = flat || weight <= 0 ? contacts.front().normal : Vec3(direction.normalized());
+  event.point.setZero();
+  for (const ImpactContact& c : contacts) {
+    const double share = contacts.size() == 1 ? 1 : (weight > 0 ? c.normal_impulse / weight : 1 / double(contacts.size()));
+    event.point += share * c.point;
+    event.approach_speed += share * c.approach_speed;
+    event.separation_speed += share * c.separation_speed;
+  }
+  event.normal_impulse = flat ? weight : impulse.dot(event.normal);
+  event.friction_impulse = flat ? friction : Vec3(impulse - event.normal_impulse * event.normal);
+  event.restitution = restitution_of({pair, event.normal, event.point, 0, event.approach_speed});
+  event.friction = scene_.contact_law(pair.first, pair.second).friction;
+  return event;
+}
+
+/// Impacts of everything that touches now, until nothing approaches: a chain of balls, a ball in a corner, a box on its face.
+void World::resolve(const std::vector<Pair>& meeting) {
+  std::vector<Pair> candidates = meeting;
+  for (const Pair& pair : pairs_) {
+    const double limit = held(pair.first) || held(pair.second) ? kTouchingHeld : kTouching;
+    if (far_apart(pair, limit)) continue;
+    if (std::ranges::find(candidates, pair) == candidates.end() && std::abs(gap(pair, 0)) <= limit) candidates.push_back(pair);
+  }
+  std::ranges::sort(candidates);
+  for (const Pair& pair : candidates)
+    if (!lasting_.contains(pair)) wake(pair.first), wake(pair.second);
+  std::vector<Touch> places;
+  for (const Pair& pair : candidates) {
+    const double limit = held(pair.first) || held(pair.second) ? kTouchingHeld : kTouching;
+    for (const Touch& t : touches(pair, states_, limit)) places.push_back(t);
+  }
+  const double before = kinetic_energy();
+  ImpulseResponse response(scene_, mechanisms_, states_);
+  for (int round = 0;; ++round) {
+    if (round == kMostRounds)
+      throw Error(ErrorCode::Internal, "impacts at " + std::to_string(time_) + " s do not settle after " +
+                                           std::to_string(kMostRounds) + " rounds; one is between " +
+                                           body(candidates[0].first).name + " and " + body(candidates[0].second).name);
+    double fastest = kNoApproach;
+    for (Touch& t : places) {
+      t.approach = -response.relative_velocity(t.pair.first, t.pair.second, t.point).dot(t.normal);
+      fastest = std::max(fastest, t.approach);
+    }
+    if (fastest == kNoApproach) break;
+
+    const bool all_at_once = round > kRoundsPerContact * int(places.size());
+    std::vector<ImpactContact> group;
+    for (const Touch& t : places) {
+      if (!all_at_once && t.approach < fastest * (1 - kTie)) continue;
+      const double restitution = t.approach > 0 ? restitution_of(t) : 0;
+      // A pair whose rebound would be too slow to see stays together, and so does one that lasts already.
+      const bool rests = lasting_.contains(t.pair) || restitution * t.approach < kRestSpeed;
+      ImpactContact c;
+      c.a = t.pair.first;
+      c.b = t.pair.second;
+      c.point = t.point;
+      c.normal = t.normal;
+      c.restitution = rests ? 0 : restitution;
+      c.friction = scene_.contact_law(c.a, c.b).friction;
+      group.push_back(c);
+    }
+    resolve_together(group, response);
+    for (GroupPath& path : group_paths_) path.s = -1;  // the velocities are new
+    for (const Pair& pair : candidates) {
+      std::vector<ImpactContact> of_pair;
+      for (const ImpactContact& c : group)
+        if (Pair(c.a, c.b) == pair && c.normal_impulse > 0) of_pair.push_back(c);
+      if (of_pair.empty() || lasting_.contains(pair)) continue;
+      const bool rests = std::ranges::all_of(of_pair, [](const ImpactContact& c) { return c.restitution == 0; });
+      const auto event = event_of(pair, of_pair, trajectory::Phase::Impact);
+      if (rests && event.restitution * event.approach_speed < kRestSpeed && lasts(pair, event.separation_speed)) {
+        begin_contact(pair, event);
+      } else {
+        events_.push_back(event);
+      }
+    }
+  }
+  dissipated_ += before - kinetic_energy();
+  // What touches without approach but is pressed together: a ball that rests from the start.
+  for (const Pair& pair : candidates) {
+    if (lasting_.contains(pair)) continue;
+    const Touch still = touch(pair, states_);
+    if (!lasts(pair, -still.approach)) continue;
+    ImpactContact c;
+    c.point = still.point;
+    c.normal = still.normal;
+    trajectory::ContactEvent event = event_of(pair, {c}, trajectory::Phase::Begin);
+    begin_contact(pair, event);
+  }
+}
+
+}  // namespace rimshot::physics
