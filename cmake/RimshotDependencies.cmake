@@ -15,6 +15,7 @@ find_package(embree 3 REQUIRED)
 find_package(OpenEXR 3.1 REQUIRED)
 pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)  # figures
+find_package(OpenCVImgproc 4.6 REQUIRED)  # published evaluators need its exact arithmetic
 find_package(CLI11 REQUIRED)
 if(RIMSHOT_NEURAL)
   find_package(Torch REQUIRED)

@@ -24,6 +24,7 @@ configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/RimshotConfig.cmake.in $
 # Before 1.0 a minor version may break its users.
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/RimshotConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/RimshotConfig.cmake ${PROJECT_BINARY_DIR}/RimshotConfigVersion.cmake
+  ${CMAKE_CURRENT_LIST_DIR}/FindOpenCVImgproc.cmake
   DESTINATION ${RIMSHOT_PACKAGE_DIR})
 
 install(TARGETS rimshot RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

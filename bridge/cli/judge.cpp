@@ -1,45 +1,20 @@
-#include "rimshot/evaluate/judge.h"
+#include "rimshot/evaluate/measure.h"
 
 #include <iomanip>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "rimshot/core/atomic_file.h"
-#include "rimshot/core/error.h"
-#include "rimshot/physics/ring_passage.h"
-#include "rimshot/trajectory/io.h"
 #include "verb.h"
 
 namespace rimshot::cli {
 namespace {
 
 struct Options {
-  std::filesystem::path clip, truth, output;
+  evaluate::Evidence evidence;
+  std::filesystem::path output;
   std::vector<std::string> metrics;
-  evaluate::JudgeOptions judge;
 };
-
-/// Keeps the metrics whose family or full name was asked for.
-void select(evaluate::Report& report, const std::vector<std::string>& wanted) {
-  if (wanted.empty()) return;
-  decltype(report.metrics) kept;
-  for (const std::string& name : wanted) {
-    bool found = false;
-    for (const auto& [family, members] : report.metrics)
-      for (const auto& [member, value] : members)
-        if (name == family || name == family + "." + member) {
-          kept[family][member] = value;
-          found = true;
-        }
-    if (!found) {
-      std::string known;
-      for (const auto& [family, members] : report.metrics)
-        for (const auto& [member, value] : members) known += " " + family + "." + member;
-      throw Error(ErrorCode::InvalidInput, "--metrics: there is no metric \"" + name + "\"; there are:" + known);
-    }
-  }
-  report.metrics = kept;
-}
 
 std::string table(const evaluate::Report& report) {
   std::ostringstream out;
@@ -57,15 +32,12 @@ std::string table(const evaluate::Report& report) {
   return out.str();
 }
 
-void run(Options options, Common& common) {
-  const auto truth = trajectory::load(options.truth);
-  auto judgement = evaluate::judge(options.clip, truth, options.judge);
-  judgement.report.reference = options.truth.filename().string();
-  select(judgement.report, options.metrics);
-  const std::string json = judgement.report.to_json();
+void run(const Options& options, Common& common) {
+  const evaluate::Report report = evaluate::measure(options.evidence, options.metrics);
+  const std::string json = report.to_json();
   if (!options.output.empty()) write_text(options.output, json);
-  print(common, table(judgement.report), nlohmann::json::parse(json).dump());
-  if (judgement.made && *judgement.made == physics::ring_passages(truth).empty()) common.status = kCheckFailed;
+  print(common, table(report), nlohmann::json::parse(json).dump());
+  if (report.outcome_differs) common.status = kCheckFailed;
 }
 
 }  // namespace
@@ -73,11 +45,14 @@ void run(Options options, Common& common) {
 void add_judge(CLI::App& app, Common& common) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("judge", "measure the physics of a clip; exit status 1 if its shot ends otherwise than the run's");
-  verb->add_option("clip", options->clip, "video of one ball, by a camera that stands still")->required();
-  verb->add_option("--truth", options->truth, "run file (HDF5) that the clip claims to show")->required();
+  verb->add_option("clip", options->evidence.clip, "video, folder of mask PNGs, or PhyWorld file")->required();
+  verb->add_option("--reference", options->evidence.reference, "what the clip should show, of the same kind");
+  verb->add_option("--second-take", options->evidence.second_take, "the reference's experiment filmed once more");
+  verb->add_option("--truth", options->evidence.truth, "run file (HDF5) that the clip claims to show: one ball, by a camera that stands still");
   verb->add_option("-o,--output", options->output, "report file (JSON)");
-  verb->add_option("--metrics", options->metrics, "families or metrics to report, e.g. contact,gravity.g_eff (all)")->delimiter(',');
-  verb->add_option("--camera", options->judge.camera, "camera of the scene that took the clip (the first)");
+  verb->add_option("--metrics", options->metrics, "families or metrics to report, e.g. physics_iq,gravity.g_eff (all that can be measured)")->delimiter(',');
+  verb->add_option("--camera", options->evidence.camera, "camera of the run's scene that took the clip (the first)");
+  verb->footer("Families of metrics and what they need:\n" + evaluate::family_help());
   add_common(*verb, common);
   verb->callback([options, &common] { run(*options, common); });
 }

@@ -48,7 +48,9 @@ Judgement judge(const std::filesystem::path& clip, const trajectory::Trajectory&
   own["made"] = judgement.made ? Metric{double(*judgement.made), "1 = through the ring", {}, ""}
                                : Metric::unmeasurable("1 = through the ring",
                                                       "there is no ring, or the ball's path cannot be read");
-  own["made_in_run"] = {double(!physics::ring_passages(truth).empty()), "1 = through the ring", {}, ""};
+  const bool made_in_run = !physics::ring_passages(truth).empty();
+  report.outcome_differs = judgement.made && *judgement.made != made_in_run;
+  own["made_in_run"] = {double(made_in_run), "1 = through the ring", {}, ""};
   return judgement;
 }
 

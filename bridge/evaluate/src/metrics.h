@@ -3,8 +3,6 @@
 
 namespace rimshot::evaluate {
 
-using MetricFamily = std::map<std::string, Metric>;
-
 /// Distance in the picture between the ball as read and as simulated, over the frames that could be read.
 MetricFamily position_metrics(const std::vector<BallReading>& readings, const Court& court,
                               const trajectory::Trajectory& truth);

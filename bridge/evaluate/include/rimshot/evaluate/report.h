@@ -18,6 +18,9 @@ struct Metric {
   static Metric unmeasurable(const std::string& unit, const std::string& reason) { return {{}, unit, {}, reason}; }
 };
 
+/// The metrics of one family by name.
+using MetricFamily = std::map<std::string, Metric>;
+
 /// A contact as read from the video, beside the truth where there is one.
 struct ReportedContact {
   std::string body_a, body_b;
@@ -35,8 +38,9 @@ struct ReportedContact {
 /// What was measured in a clip (report.json).
 struct Report {
   std::string clip, reference;                                 ///< file names
-  std::map<std::string, std::map<std::string, Metric>> metrics; ///< family, name
+  std::map<std::string, MetricFamily> metrics;                  ///< by family
   std::vector<ReportedContact> contacts;
+  bool outcome_differs = false;                                ///< the shot ends otherwise than the run's: made for missed
   std::string to_json() const;
 };
 

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -59,15 +61,29 @@ class VideoWriter {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Streams the frames of any video that FFmpeg can decode, as RGB converted by the stream's own matrix and range.
+/// How a reader turns Y'CbCr into RGB.
+enum class ColourConversion {
+  AsTagged,  ///< by the stream's own matrix and range, chroma interpolated
+  AsOpenCv,  ///< swscale's defaults whatever the tags say: the values that cv::VideoCapture and imageio give
+};
+
+/// Streams the frames of any video that FFmpeg can decode, as RGB.
 class VideoReader {
  public:
   /// @throws Error(InvalidInput) naming the file when there is no decodable video stream.
-  explicit VideoReader(const std::filesystem::path& file);
+  explicit VideoReader(const std::filesystem::path& file, ColourConversion colours = ColourConversion::AsTagged);
+  /// Of a whole video file in memory, which must stay alive; `name` stands in messages.
+  VideoReader(std::span<const std::uint8_t> bytes, const std::string& name, ColourConversion colours = ColourConversion::AsTagged);
   ~VideoReader();
   int width() const;
   int height() const;
   double fps() const;
+  /// Of the frame read last [s], from the first frame on; nothing where the file has no time stamps.
+  std::optional<double> time() const;
+  /// Frames that the container announces; 0 where it does not say.
+  std::int64_t announced_frames() const;
+  /// Angle by which a player has to turn the picture [degrees]; `read` does not turn it.
+  double rotation() const;
   const std::map<std::string, std::string>& metadata() const;
   /// The next frame; false at the end.
   bool read(Rgb8& frame);
