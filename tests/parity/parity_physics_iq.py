@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Physics-IQ: `rimshot judge` beside the published formulas. Exit status 77: NumPy or OpenCV for Python is missing, nothing was compared."""
 import os
+import subprocess
 import sys
 import tempfile
 
@@ -16,6 +17,11 @@ from comparison import Comparison, judge
 from published import physics_iq
 
 
+def printed_masks(path):
+    printed = subprocess.run([os.environ["RIMSHOT_PRINT_MASKS"], path], check=True, capture_output=True).stdout
+    return numpy.frombuffer(printed, numpy.uint8)
+
+
 def main():
     comparison = Comparison()
     with tempfile.TemporaryDirectory() as folder:
@@ -28,10 +34,15 @@ def main():
             clip("frozen", seed=6, frozen=True),
             clip("other-size", seed=7, size=(320, 180), restitution=0.7),
         ]
-        variance = physics_iq.measures(take_1, take_2)
-        for path in spoiled:
+        for path in (take_1, spoiled[-1]):
+            ours = printed_masks(path)
+            theirs = numpy.stack([mask for _, mask in physics_iq.raw_masks(path)]
+                                 + [mask[..., 0] for mask in physics_iq.coded_masks(path)])
+            differing = int((ours.reshape(theirs.shape) != theirs).sum())
+            comparison.near(f"physics_iq.masks {os.path.basename(path)}: pixels that differ", differing, 0, 0)
+        variance, *measured = physics_iq.compare(take_1, [take_2, *spoiled])
+        for path, theirs in zip(spoiled, measured):
             ours = judge(path, "--reference", take_1, "--second-take", take_2, "--metrics", "physics_iq")["physics_iq"]
-            theirs = physics_iq.measures(take_1, path)
             name = os.path.basename(path)
             for key in ("spatial_iou", "spatiotemporal_iou", "weighted_spatial_iou", "mse"):
                 comparison.near(f"physics_iq.{key} {name}", ours[key]["value"], theirs[key], 1e-9)

@@ -8,41 +8,49 @@ namespace {
 constexpr double kLearningRate = 0.3;
 constexpr double kThreshold = 10;  // levels of 255; strictly more counts
 
+/// Opens and closes the mask by a square. Only the surroundings of what is set can change: the rest is not visited.
 void clean(cv::Mat& mask, int size) {
+  const cv::Rect set = cv::boundingRect(mask);
+  if (set.empty()) return;
+  const int margin = 2 * size;
+  const cv::Rect around = cv::Rect(set.x - margin, set.y - margin, set.width + 2 * margin, set.height + 2 * margin) &
+                          cv::Rect(0, 0, mask.cols, mask.rows);
+  cv::Mat near = mask(around).clone();
   const cv::Mat kernel = cv::Mat::ones(size, size, CV_8U);
-  cv::morphologyEx(mask, mask, cv::MORPH_OPEN, kernel);
-  cv::morphologyEx(mask, mask, cv::MORPH_CLOSE, kernel);
+  cv::morphologyEx(near, near, cv::MORPH_OPEN, kernel);
+  cv::morphologyEx(near, near, cv::MORPH_CLOSE, kernel);
+  near.copyTo(mask(around));
 }
 
 }  // namespace
 
-cv::Mat PublishedMotion::next(const cv::Mat& rgb) {
-  cv::Mat grey;
-  cv::cvtColor(rgb, grey, cv::COLOR_RGB2GRAY);
-  cv::GaussianBlur(grey, grey, {5, 5}, 0);
+const cv::Mat& PublishedMotion::next(const cv::Mat& rgb) {
+  cv::cvtColor(rgb, grey_, cv::COLOR_RGB2GRAY);
+  cv::GaussianBlur(grey_, grey_, {5, 5}, 0);
   if (mean_.empty()) {
-    grey.convertTo(mean_, CV_64F);
-    return cv::Mat::zeros(grey.size(), CV_8U);
+    grey_.convertTo(mean_, CV_64F);
+    mask_ = cv::Mat::zeros(grey_.size(), CV_8U);
+    return mask_;
   }
-  cv::accumulateWeighted(grey, mean_, kLearningRate);
-  cv::Mat shown, mask;
-  cv::convertScaleAbs(mean_, shown);
-  cv::absdiff(grey, shown, mask);
-  cv::threshold(mask, mask, kThreshold, 255, cv::THRESH_BINARY);
-  clean(mask, 5);
-  return mask;
+  cv::accumulateWeighted(grey_, mean_, kLearningRate);
+  cv::convertScaleAbs(mean_, shown_);
+  cv::absdiff(grey_, shown_, mask_);
+  cv::threshold(mask_, mask_, kThreshold, 255, cv::THRESH_BINARY);
+  clean(mask_, 5);
+  return mask_;
 }
 
 cv::Mat ColourMotion::next(const cv::Mat& rgb) {
+  cv::GaussianBlur(rgb, blurred_, {3, 3}, 0);
   if (mean_.empty()) {
-    rgb.convertTo(mean_, CV_32F);
+    blurred_.convertTo(mean_, CV_32F);
     return cv::Mat::zeros(rgb.size(), CV_8U);
   }
-  cv::accumulateWeighted(rgb, mean_, kLearningRate);
-  cv::Mat shown, difference, mask;
-  cv::convertScaleAbs(mean_, shown);
-  cv::absdiff(rgb, shown, difference);
-  cv::inRange(difference, cv::Scalar::all(0), cv::Scalar::all(kThreshold), mask);
+  cv::accumulateWeighted(blurred_, mean_, kLearningRate);
+  cv::convertScaleAbs(mean_, shown_);
+  cv::absdiff(blurred_, shown_, difference_);
+  cv::Mat mask;
+  cv::inRange(difference_, cv::Scalar::all(0), cv::Scalar::all(kThreshold), mask);
   cv::bitwise_not(mask, mask);
   clean(mask, 3);
   return mask;

@@ -1,13 +1,12 @@
 #include "rimshot/evaluate/physics_iq.h"
 
-#include <tbb/parallel_for.h>
-
 #include <array>
 #include <cmath>
 #include <opencv2/core.hpp>
 
 #include "numpy_sum.h"
 #include "physics_iq_stream.h"
+#include "read_ahead.h"
 #include "rimshot/core/error.h"
 
 namespace rimshot::evaluate {
@@ -127,22 +126,28 @@ std::vector<PhysicsIqComparison> physics_iq_compare(const std::filesystem::path&
   const cv::Size reduced(shape.width() / kReduction, shape.height() / kReduction);
   if (reduced.width < 1 || reduced.height < 1) throw Error(ErrorCode::InvalidInput, reference.string() + ": is too small for Physics-IQ, which compares at a quarter of its size");
 
-  // Stream 0 is the reference.
+  // Stream 0 is the reference; each has a thread.
+  const std::int64_t wanted = kSeconds * std::llround(rate.fps());
   std::vector<std::unique_ptr<PhysicsIqStream>> streams;
   streams.push_back(std::make_unique<PhysicsIqStream>(reference, reduced, rate.fps()));
   for (const auto& clip : clips) streams.push_back(std::make_unique<PhysicsIqStream>(clip, reduced, rate.fps()));
+  std::vector<std::unique_ptr<ReadAhead<PhysicsIqFrame>>> ahead;
+  for (const auto& stream : streams)
+    ahead.push_back(std::make_unique<ReadAhead<PhysicsIqFrame>>([&stream = *stream, wanted] {
+      PhysicsIqFrame frame;
+      return stream.count() < wanted && stream.read(frame) ? std::optional(std::move(frame)) : std::nullopt;
+    }));
+
   std::vector<Comparison> comparisons;
   for (std::size_t i = 0; i < clips.size(); ++i) comparisons.emplace_back(reduced);
-
-  const std::int64_t wanted = kSeconds * std::llround(rate.fps());
-  std::vector<PhysicsIqFrame> frames(streams.size());
-  std::vector<char> there(streams.size());
-  for (std::int64_t t = 0; t < wanted; ++t) {
-    tbb::parallel_for(std::size_t(0), streams.size(), [&](std::size_t i) { there[i] = streams[i]->read(frames[i]); });
-    for (std::size_t i = 1; i < streams.size(); ++i)
-      if (there[i] != there[0]) refuse_lengths(*streams[there[i] ? 0 : i], *streams[there[i] ? i : 0], wanted);
-    if (!there[0]) break;
-    for (std::size_t i = 0; i < clips.size(); ++i) comparisons[i].add(frames[0], frames[i + 1]);
+  for (;;) {
+    const auto expected = ahead[0]->next();
+    for (std::size_t i = 1; i < ahead.size(); ++i) {
+      const auto frame = ahead[i]->next();
+      if (frame.has_value() != expected.has_value()) refuse_lengths(*streams[frame ? 0 : i], *streams[frame ? i : 0], wanted);
+      if (frame) comparisons[i - 1].add(*expected, *frame);
+    }
+    if (!expected) break;
   }
   std::vector<PhysicsIqComparison> results;
   for (Comparison& comparison : comparisons) results.push_back(std::move(comparison).result());

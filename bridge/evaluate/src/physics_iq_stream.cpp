@@ -22,8 +22,7 @@ PhysicsIqStream::PhysicsIqStream(const std::filesystem::path& clip, cv::Size red
 
 bool PhysicsIqStream::next_original(cv::Mat& rgb) {
   if (!clip_.read(buffer_)) return false;
-  // A copy: blending and masks outlive the buffer.
-  rgb = cv::Mat(buffer_.height, buffer_.width, CV_8UC3, buffer_.pixels.data()).clone();
+  rgb = cv::Mat(buffer_.height, buffer_.width, CV_8UC3, buffer_.pixels.data());
   return true;
 }
 
@@ -33,9 +32,10 @@ bool PhysicsIqStream::next_picture(cv::Mat& rgb) {
   const double at = wanted_ > 1 ? double(blended_) * double(originals_ - 1) / double(wanted_ - 1) : 0;
   const auto left = std::int64_t(at);
   for (; held_ < left; ++held_) {
-    before_ = after_;
-    if (held_ < 0 && !next_original(before_)) return false;
-    if (!next_original(after_)) after_ = before_;  // beyond the last one
+    cv::Mat next;
+    if (held_ < 0 && !next_original(next)) return false;
+    before_ = held_ < 0 ? next.clone() : after_;  // copies: the buffer is used again
+    after_ = next_original(next) ? next.clone() : before_;  // nothing beyond the last one
   }
   const double part = at - double(left);
   cv::addWeighted(before_, 1 - part, after_, part, 0, rgb);
@@ -46,9 +46,7 @@ bool PhysicsIqStream::next_picture(cv::Mat& rgb) {
 void PhysicsIqStream::reduce(const cv::Mat& rgb) {
   PhysicsIqFrame frame;
   cv::resize(rgb, frame.picture, reduced_, 0, 0, cv::INTER_LINEAR);
-  cv::Mat by_area;
-  cv::resize(rgb, by_area, reduced_, 0, 0, cv::INTER_AREA);
-  frame.corrected = corrected_.next(by_area);
+  frame.corrected = corrected_.next(frame.picture);
   const cv::Rect even(0, 0, rgb.cols & ~1, rgb.rows & ~1);
   codec_->write(published_.next(rgb(even)).data);
   waiting_.push_back(std::move(frame));

@@ -28,7 +28,7 @@ class PhysicsIqStream {
 
  private:
   bool next_picture(cv::Mat& rgb);
-  bool next_original(cv::Mat& rgb);
+  bool next_original(cv::Mat& rgb);  ///< a view of buffer_
   void reduce(const cv::Mat& rgb);
 
   ClipStream clip_;

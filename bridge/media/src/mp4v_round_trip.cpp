@@ -1,6 +1,7 @@
 #include "rimshot/media/mp4v_round_trip.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "libav.h"
@@ -19,15 +20,42 @@ AVRational decimal_rate(double fps) {
   return {rate, base};
 }
 
+constexpr std::uint8_t kNeutralChroma = 128;
+
+constexpr int kLevels = 256;
+using LevelTable = std::array<std::uint8_t, kLevels>;
+
+/// What swscale's defaults make of each level of the first plane, the chroma being neutral: a function of the level alone, which is
+/// cheaper to look up than to compute for every pixel.
+LevelTable converted_levels(AVPixelFormat from, AVPixelFormat to, int step) {
+  constexpr int kHeight = 2;
+  const Libav<SwsContext> convert(sws_getContext(kLevels, kHeight, from, kLevels, kHeight, to, SWS_BICUBIC, nullptr, nullptr, nullptr));
+  RIMSHOT_CHECK(convert, from, to);
+  std::array<std::uint8_t, kLevels * kHeight> levels;
+  for (std::size_t i = 0; i < levels.size(); ++i) levels[i] = std::uint8_t(i % kLevels);
+  LevelTable chroma;
+  chroma.fill(kNeutralChroma);
+  const std::uint8_t* planes[] = {levels.data(), chroma.data(), chroma.data(), nullptr};
+  const int strides[] = {kLevels, kLevels / 2, kLevels / 2, 0};
+  std::array<std::uint8_t, 3 * kLevels * kHeight> out;
+  std::array<std::uint8_t, kLevels> ignored;
+  std::uint8_t* rows[] = {out.data(), ignored.data(), ignored.data(), nullptr};
+  const int row_bytes[] = {step * kLevels, kLevels / 2, kLevels / 2, 0};
+  sws_scale(convert.get(), planes, strides, 0, kHeight, rows, row_bytes);
+  LevelTable table;
+  for (std::size_t i = 0; i < table.size(); ++i) table[i] = out[i * std::size_t(step)];
+  return table;
+}
+
 }  // namespace
 
 struct Mp4vRoundTrip::Impl {
   int width, height;
   Libav<AVCodecContext> encoder, decoder;
-  Libav<SwsContext> to_yuv, to_bgr;
   Libav<AVFrame> frame{av_frame_alloc()}, decoded{av_frame_alloc()};
   Libav<AVPacket> packet{av_packet_alloc()};
-  std::vector<std::uint8_t> bgr;
+  LevelTable luma = converted_levels(AV_PIX_FMT_GRAY8, AV_PIX_FMT_YUV420P, 1);   // of a grey level: full to limited range
+  LevelTable shown = converted_levels(AV_PIX_FMT_YUV420P, AV_PIX_FMT_BGR24, 3);  // of a luma with neutral chroma
   std::int64_t count = 0;
 
   static void check(int status, const char* doing) {
@@ -67,9 +95,6 @@ void Mp4vRoundTrip::Impl::open(double fps) {
   check(status, "describing the stream");
   check(avcodec_open2(decoder.get(), reader, nullptr), "opening the decoder");
 
-  to_yuv.reset(sws_getContext(width, height, AV_PIX_FMT_GRAY8, width, height, AV_PIX_FMT_YUV420P, SWS_BICUBIC, nullptr, nullptr, nullptr));
-  to_bgr.reset(sws_getContext(width, height, AV_PIX_FMT_YUV420P, width, height, AV_PIX_FMT_BGR24, SWS_BICUBIC, nullptr, nullptr, nullptr));
-  RIMSHOT_CHECK(to_yuv && to_bgr, width, height);
 }
 
 void Mp4vRoundTrip::Impl::encode(const AVFrame* picture) {
@@ -102,8 +127,11 @@ void Mp4vRoundTrip::write(const std::uint8_t* grey) {
   frame->width = impl_->width;
   frame->height = impl_->height;
   Impl::check(av_frame_get_buffer(frame, 0), "allocating a frame");
-  const int row = impl_->width;
-  sws_scale(impl_->to_yuv.get(), &grey, &row, 0, impl_->height, frame->data, frame->linesize);
+  for (int y = 0; y < impl_->height; ++y, grey += impl_->width)
+    std::transform(grey, grey + impl_->width, frame->data[0] + long(y) * frame->linesize[0], [this](std::uint8_t level) { return impl_->luma[level]; });
+  for (const int plane : {1, 2})
+    for (int y = 0; y < impl_->height / 2; ++y)
+      std::fill_n(frame->data[plane] + long(y) * frame->linesize[plane], impl_->width / 2, kNeutralChroma);
   frame->pts = impl_->count++;
   impl_->encode(frame);
 }
@@ -118,14 +146,12 @@ bool Mp4vRoundTrip::read(std::vector<std::uint8_t>& grey) {
   const int status = avcodec_receive_frame(impl_->decoder.get(), decoded);
   if (status == AVERROR(EAGAIN) || status == AVERROR_EOF) return false;
   Impl::check(status, "decoding");
-  // The chroma of a grey picture is 128 throughout, so that all three channels are equal; the first is kept.
-  const std::size_t pixels = std::size_t(impl_->width) * std::size_t(impl_->height);
-  impl_->bgr.resize(3 * pixels);
-  std::uint8_t* rows[] = {impl_->bgr.data()};
-  const int row_bytes[] = {3 * impl_->width};
-  sws_scale(impl_->to_bgr.get(), decoded->data, decoded->linesize, 0, impl_->height, rows, row_bytes);
-  grey.resize(pixels);
-  for (std::size_t i = 0; i < pixels; ++i) grey[i] = impl_->bgr[3 * i];
+  grey.resize(std::size_t(impl_->width) * std::size_t(impl_->height));
+  auto out = grey.begin();
+  for (int y = 0; y < impl_->height; ++y) {
+    const std::uint8_t* luma = decoded->data[0] + long(y) * decoded->linesize[0];
+    out = std::transform(luma, luma + impl_->width, out, [this](std::uint8_t level) { return impl_->shown[level]; });
+  }
   return true;
 }
 

@@ -60,11 +60,15 @@ def iou(a, b):
     return 1.0 if union == 0 else np.logical_and(a, b).sum() / union
 
 
-def measures(reference, clip):
+def compare(reference, clips):
+    """The measures of each clip against the reference; every clip is read once."""
     fps, first = next(frames_of(reference))
     size = (first.shape[1] // 4, first.shape[0] // 4)
-    real, real_masks = load(reference, size, SECONDS * fps)
-    made, made_masks = load(clip, size, SECONDS * fps)
+    real = load(reference, size, SECONDS * fps)
+    return [measures(*real, *load(clip, size, SECONDS * fps)) for clip in clips]
+
+
+def measures(real, real_masks, made, made_masks):
     often_real, often_made = real_masks.sum(0) / len(real_masks), made_masks.sum(0) / len(made_masks)
     moving = np.maximum(often_real, often_made) > 0
     mse = [float(np.mean((a - b) ** 2)) for a, b in zip(real, made)]
