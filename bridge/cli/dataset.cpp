@@ -2,16 +2,37 @@
 
 #include <nlohmann/json.hpp>
 
+#include "rimshot/core/error.h"
+#include "rimshot/evaluate/phyworld_data.h"
 #include "verb.h"
 
 namespace rimshot::cli {
+namespace {
+
+constexpr const char* kPhyWorld = "phyworld-";
+
+/// "phyworld-uniform" and its like: a published data set made anew, in its own file format.
+int write_phyworld(const sdk::DatasetOptions& options, int outside, const sdk::Progress& progress) {
+  const std::string name = options.family.string();
+  const auto task = evaluate::phyworld_task(name.substr(std::string(kPhyWorld).size()));
+  if (!task) throw Error(ErrorCode::InvalidInput, name + ": there are phyworld-uniform, phyworld-parabola and phyworld-collision");
+  if (options.shards > 1) throw Error(ErrorCode::InvalidInput, name + ": comes as one file, without --shard");
+  evaluate::write_phyworld(options.output, *task, options.count, outside, std::uint64_t(options.seed), [&](int done, int total) {
+    if (progress) progress("clips", done, total);
+  });
+  return options.count + outside;
+}
+
+}  // namespace
 
 void add_dataset(CLI::App& app, Common& common) {
   auto options = std::make_shared<sdk::DatasetOptions>();
   CLI::App* verb = app.add_subcommand("dataset", "make clips with ground truth from a family of scenes; resumable");
-  verb->add_option("family", options->family, "family file (YAML)")->required();
+  verb->add_option("family", options->family, "family file (YAML), or phyworld-uniform, phyworld-parabola, phyworld-collision")->required();
   verb->add_option("-n,--count", options->count, "clips of the whole data set")->required()->check(CLI::Range(1, 100000000));
-  verb->add_option("-o,--output", options->output, "folder of the data set")->required();
+  verb->add_option("-o,--output", options->output, "folder of the data set (phyworld-*: HDF5 file)")->required();
+  auto outside = std::make_shared<int>(0);
+  verb->add_option("--outside", *outside, "phyworld-*: so many clips more, outside of the training ranges")->check(CLI::Range(0, 100000000));
   verb->add_option_function<std::string>(
           "--shard",
           [options](const std::string& text) {
@@ -28,8 +49,9 @@ void add_dataset(CLI::App& app, Common& common) {
   verb->add_flag("--exr", options->exr, "also write the frames as multi-layer EXR");
   verb->add_option("--threads", options->threads, "threads (all)")->check(CLI::Range(0, 1024));
   add_common(*verb, common);
-  verb->callback([options, &common] {
-    const int made = sdk::dataset(*options, progress_bar(common));
+  verb->callback([options, outside, &common] {
+    const bool published = options->family.string().starts_with(kPhyWorld);
+    const int made = published ? write_phyworld(*options, *outside, progress_bar(common)) : sdk::dataset(*options, progress_bar(common));
     print(common, std::to_string(made) + " clips made in " + options->output.string() + "\n",
           nlohmann::json{{"made", made}, {"output", options->output.string()}}.dump());
   });

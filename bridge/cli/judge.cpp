@@ -1,6 +1,7 @@
-#include "rimshot/evaluate/measure.h"
+#include "rimshot/evaluate/batch.h"
 
 #include <iomanip>
+#include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -11,8 +12,9 @@ namespace rimshot::cli {
 namespace {
 
 struct Options {
-  evaluate::Evidence evidence;
-  std::filesystem::path output;
+  std::vector<std::filesystem::path> clips;
+  evaluate::Evidence evidence;  // shared by the clips
+  std::filesystem::path output, csv, html;
   std::vector<std::string> metrics;
 };
 
@@ -32,12 +34,53 @@ std::string table(const evaluate::Report& report) {
   return out.str();
 }
 
-void run(const Options& options, Common& common) {
-  const evaluate::Report report = evaluate::measure(options.evidence, options.metrics);
+void judge_one(const Options& options, const evaluate::Evidence& evidence, Common& common) {
+  const evaluate::Report report = evaluate::measure(evidence, options.metrics);
   const std::string json = report.to_json();
   if (!options.output.empty()) write_text(options.output, json);
   print(common, table(report), nlohmann::json::parse(json).dump());
   if (report.outcome_differs) common.status = kCheckFailed;
+}
+
+std::string table(const evaluate::Batch& batch) {
+  std::ostringstream out;
+  for (const auto& [name, of] : batch.summary()) {
+    out << std::left << std::setw(44) << name << std::right << std::setw(12);
+    if (of.measured > 0) {
+      out << std::setprecision(4) << of.mean << ' ' << of.unit;
+    } else {
+      out << '-';
+    }
+    out << "  (" << of.measured << " of " << of.clips << " clips)\n";
+  }
+  return out.str();
+}
+
+void judge_many(const Options& options, const std::vector<evaluate::Evidence>& evidence, Common& common) {
+  const auto bar = progress_bar(common);
+  const evaluate::Batch batch = evaluate::measure_batch(evidence, options.metrics, [&](int done, int total) {
+    if (bar) bar("clips", done, total);
+  });
+  const std::string json = batch.to_json();
+  if (!options.output.empty()) write_text(options.output, json);
+  if (!options.csv.empty()) write_text(options.csv, batch.to_csv());
+  if (!options.html.empty()) write_text(options.html, batch.to_html());
+  print(common, table(batch), nlohmann::json::parse(json).dump());
+  for (const auto& [clip, report] : batch.reports)
+    if (report.outcome_differs) common.status = kCheckFailed;
+  // The others are measured and written by now.
+  for (const auto& [clip, reason] : batch.failures) std::cerr << "rimshot: " << reason << '\n';
+  if (!batch.failures.empty()) common.status = kBadInput;
+}
+
+void run(const Options& options, Common& common) {
+  const auto evidence = evaluate::gather(options.clips, options.evidence);
+  const bool as_set = evidence.size() != 1 || evidence[0].clip != options.clips[0] || !options.csv.empty() || !options.html.empty();
+  if (as_set) {
+    judge_many(options, evidence, common);
+  } else {
+    judge_one(options, evidence[0], common);
+  }
 }
 
 }  // namespace
@@ -45,11 +88,15 @@ void run(const Options& options, Common& common) {
 void add_judge(CLI::App& app, Common& common) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("judge", "measure the physics of a clip; exit status 1 if its shot ends otherwise than the run's");
-  verb->add_option("clip", options->evidence.clip, "video, folder of mask PNGs, or PhyWorld file")->required();
-  verb->add_option("--reference", options->evidence.reference, "what the clip should show, of the same kind");
+  verb->add_option("clip", options->clips, "videos, folders of mask PNGs, or PhyWorld files; a folder of videos stands for all of them")->required();
+  verb->add_option("--reference", options->evidence.reference, "what the clip should show, of the same kind; for several clips a folder with files of the same stems, or of Physics-IQ's names");
   verb->add_option("--second-take", options->evidence.second_take, "the reference's experiment filmed once more");
+  verb->add_option("--fps", options->evidence.fps, "frames per second of a folder of masks")->check(CLI::Range(0.001, 100000.0));
+  verb->add_option("--reference-fps", options->evidence.reference_fps, "of the reference's folder of masks (--fps)")->check(CLI::Range(0.001, 100000.0));
   verb->add_option("--truth", options->evidence.truth, "run file (HDF5) that the clip claims to show: one ball, by a camera that stands still");
   verb->add_option("-o,--output", options->output, "report file (JSON)");
+  verb->add_option("--csv", options->csv, "table with a row a clip (CSV)");
+  verb->add_option("--html", options->html, "leaderboard page of the clips (HTML)");
   verb->add_option("--metrics", options->metrics, "families or metrics to report, e.g. physics_iq,gravity.g_eff (all that can be measured)")->delimiter(',');
   verb->add_option("--camera", options->evidence.camera, "camera of the run's scene that took the clip (the first)");
   verb->footer("Families of metrics and what they need:\n" + evaluate::family_help());

@@ -4,6 +4,7 @@
 
 #include "evidence_kind.h"
 #include "families.h"
+#include "mask_metrics.h"
 #include "rimshot/core/error.h"
 #include "rimshot/evaluate/judge.h"
 #include "rimshot/trajectory/io.h"
@@ -24,6 +25,7 @@ struct Source {
   std::map<std::string, MetricFamily> (*measure)(const Evidence&, Report&);
 };
 
+bool is_pictures(EvidenceKind kind) { return kind == EvidenceKind::Masks || kind == EvidenceKind::Video; }
 bool of_video_pair(const Situation& s) { return s.clip == EvidenceKind::Video && s.reference == EvidenceKind::Video; }
 
 /// In the order in which they are measured.
@@ -41,7 +43,31 @@ const std::vector<Source>& sources() {
       {{"physics_iq"},
        "a video and --reference VIDEO; its scores also --second-take VIDEO",
        of_video_pair,
-       [](const Evidence& e, Report&) { return std::map<std::string, MetricFamily>{{"physics_iq", physics_iq_metrics(e)}}; }},
+       [](const Evidence& e, Report& report) { return std::map<std::string, MetricFamily>{{"physics_iq", physics_iq_metrics(e, report)}}; }},
+      {{"pisa", "rigidbench", "newtonbench"},
+       "masks (folder of PNGs, or a video by a camera that stands still) and --reference of masks",
+       [](const Situation& s) { return is_pictures(s.clip) && is_pictures(s.reference); },
+       [](const Evidence& e, Report&) {
+         const MaskClip clip = read_masks(e.clip, e.fps), reference = read_masks(e.reference, e.reference_fps > 0 ? e.reference_fps : e.fps);
+         return std::map<std::string, MetricFamily>{{"pisa", pisa_metrics(clip, reference)},
+                                                    {"rigidbench", rigidbench_metrics(clip, reference)},
+                                                    {"newtonbench", newtonbench_metrics(clip, reference)}};
+       }},
+      {{"rigidbench"},
+       "a video and --reference VIDEO for ssim",
+       of_video_pair,
+       [](const Evidence& e, Report&) { return std::map<std::string, MetricFamily>{{"rigidbench", rigidbench_ssim(e)}}; }},
+      {{"pis", "morpheus", "gravity"},
+       "masks (folder of PNGs, or a video by a camera that stands still); gravity's ratio two objects",
+       [](const Situation& s) { return is_pictures(s.clip); },
+       [](const Evidence& e, Report&) {
+         const MaskClip clip = read_masks(e.clip, e.fps);
+         return std::map<std::string, MetricFamily>{{"pis", pis_metrics(clip)}, {"morpheus", morpheus_metrics(clip)}, {"gravity", fall_metrics(clip)}};
+       }},
+      {{"phyworld", "ldr"},
+       "a file in PhyWorld's HDF5 layout and --reference of the same layout",
+       [](const Situation& s) { return s.clip == EvidenceKind::PhyWorld && s.reference == EvidenceKind::PhyWorld; },
+       [](const Evidence& e, Report&) { return phyworld_metrics(e); }},
   };
   return all;
 }

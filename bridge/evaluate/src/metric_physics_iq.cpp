@@ -18,7 +18,7 @@ void add_measures(MetricFamily& family, const PhysicsIqMeasures& measures, const
 
 }  // namespace
 
-MetricFamily physics_iq_metrics(const Evidence& evidence) {
+MetricFamily physics_iq_metrics(const Evidence& evidence, Report& report) {
   const bool varied = !evidence.second_take.empty();
   std::vector<std::filesystem::path> clips = {evidence.clip};
   if (varied) clips.push_back(evidence.second_take);
@@ -33,6 +33,7 @@ MetricFamily physics_iq_metrics(const Evidence& evidence) {
     if (varied) {
       add_measures(family, of(compared[1]), "variance_", suffix);
       scenario.push_back({of(compared[0]), of(compared[1])});
+      (corrected ? report.scenario_corrected : report.scenario) = scenario[0];
     }
     const std::string reason = varied ? "a measure is missing, or both takes have nothing in common" : "needs a second take of the reference";
     family["score_original" + suffix] = metric(physics_iq_score_original(scenario), "0..100", reason);

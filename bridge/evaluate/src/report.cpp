@@ -1,6 +1,6 @@
 #include "rimshot/evaluate/report.h"
 
-#include <nlohmann/json.hpp>
+#include "report_json.h"
 
 namespace rimshot::evaluate {
 namespace {
@@ -29,18 +29,20 @@ Json measured(const Contact& c) {
 
 }  // namespace
 
-std::string Report::to_json() const {
-  Json json = {{"version", 1}, {"clip", clip}, {"reference", reference}, {"metrics", Json::object()}, {"contacts", Json::array()}};
-  for (const auto& [family, members] : metrics)
+nlohmann::ordered_json json_of(const Report& report) {
+  Json json = {{"version", 1}, {"clip", report.clip}, {"reference", report.reference}, {"metrics", Json::object()}, {"contacts", Json::array()}};
+  for (const auto& [family, members] : report.metrics)
     for (const auto& [name, value] : members) json["metrics"][family][name] = metric(value);
-  for (const ReportedContact& contact : contacts) {
+  for (const ReportedContact& contact : report.contacts) {
     Json row = measured(contact);
     row["body_a"] = contact.body_a;
     row["body_b"] = contact.body_b;
     row["truth"] = contact.truth ? measured(*contact.truth) : Json();
     json["contacts"].push_back(row);
   }
-  return json.dump(2) + "\n";
+  return json;
 }
+
+std::string Report::to_json() const { return json_of(*this).dump(2) + "\n"; }
 
 }  // namespace rimshot::evaluate

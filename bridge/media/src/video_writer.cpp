@@ -82,11 +82,13 @@ void VideoWriter::Impl::open(int width, int height, const VideoOptions& options)
   encoder->pix_fmt = encoding.format;
   encoder->framerate = av_d2q(options.fps, 1'000'000);
   encoder->time_base = av_inv_q(encoder->framerate);
-  encoder->color_primaries = AVCOL_PRI_BT709;
-  encoder->color_trc = AVCOL_TRC_IEC61966_2_1;
-  encoder->colorspace = encoding.is_rgb() ? AVCOL_SPC_RGB : AVCOL_SPC_BT709;
-  encoder->color_range = encoding.is_rgb() ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
-  if (halves_colour(options.codec)) encoder->chroma_sample_location = AVCHROMA_LOC_LEFT;
+  if (options.tagged) {
+    encoder->color_primaries = AVCOL_PRI_BT709;
+    encoder->color_trc = AVCOL_TRC_IEC61966_2_1;
+    encoder->colorspace = encoding.is_rgb() ? AVCOL_SPC_RGB : AVCOL_SPC_BT709;
+    encoder->color_range = encoding.is_rgb() ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
+    if (halves_colour(options.codec)) encoder->chroma_sample_location = AVCHROMA_LOC_LEFT;
+  }
   encoder->thread_count = 1;  // the bytes depend on the number of threads
   encoder->flags |= AV_CODEC_FLAG_BITEXACT;
   if (container->oformat->flags & AVFMT_GLOBALHEADER) encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
@@ -115,9 +117,9 @@ void VideoWriter::Impl::set_conversion(AVPixelFormat from) {
   convert.reset(sws_getContext(width, height, from, width, height, encoder->pix_fmt,
                                SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INP | SWS_BITEXACT, nullptr, nullptr, nullptr));
   RIMSHOT_CHECK(convert, width, height, int(from));
-  const int* bt709 = sws_getCoefficients(SWS_CS_ITU709);
+  const int* matrix = sws_getCoefficients(encoder->colorspace == AVCOL_SPC_UNSPECIFIED ? SWS_CS_ITU601 : SWS_CS_ITU709);
   const int full_range = encoder->color_range == AVCOL_RANGE_JPEG;
-  sws_setColorspaceDetails(convert.get(), bt709, 1, bt709, full_range, 0, 1 << 16, 1 << 16);
+  sws_setColorspaceDetails(convert.get(), matrix, 1, matrix, full_range, 0, 1 << 16, 1 << 16);
 }
 
 void VideoWriter::Impl::write(const void* pixels, AVPixelFormat format, int row_bytes) {

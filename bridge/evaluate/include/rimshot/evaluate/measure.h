@@ -14,6 +14,7 @@ struct Evidence {
   std::filesystem::path reference;    ///< empty: only metrics that need none
   std::filesystem::path second_take;  ///< the reference's experiment once more, for its physical variance; may be empty
   std::filesystem::path truth;        ///< run file (HDF5) that a video claims to show; may be empty
+  double fps = 0, reference_fps = 0;  ///< of folders of masks, which do not say; 0 = not known
   std::string camera;                 ///< of the run's scene; empty = the first
 };
 

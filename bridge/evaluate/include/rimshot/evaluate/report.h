@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "rimshot/core/conventions.h"
+#include "rimshot/evaluate/physics_iq.h"
 
 namespace rimshot::evaluate {
 
@@ -41,6 +42,7 @@ struct Report {
   std::map<std::string, MetricFamily> metrics;                  ///< by family
   std::vector<ReportedContact> contacts;
   bool outcome_differs = false;                                ///< the shot ends otherwise than the run's: made for missed
+  std::optional<PhysicsIqScenario> scenario, scenario_corrected;  ///< what the score of a set is made of; not in the file
   std::string to_json() const;
 };
 

@@ -41,11 +41,12 @@ struct VideoOptions {
   VideoCodec codec = VideoCodec::H264;
   double fps = 24;
   int crf = 8;                                    ///< libx264 quality, 0..51; at 16 a small ball is read half as well
+  bool tagged = true;                             ///< false: BT.601 without tags, swscale's default, as OpenCV and imageio write
   std::map<std::string, std::string> metadata;    ///< container metadata: title, comment (label), ...
 };
 
 /// Writes a video: bt709 primaries, sRGB transfer (iec61966-2-1); Y'CbCr by the bt709 matrix in limited range, or RGB in full range;
-/// converted explicitly and tagged. Equal frames give equal bytes.
+/// converted explicitly and tagged (unless VideoOptions::tagged is false). Equal frames give equal bytes.
 /// The file appears under its name only at finish(). Odd sizes are refused where the codec halves the colour, with the remedy.
 class VideoWriter {
  public:

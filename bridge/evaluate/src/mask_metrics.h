@@ -1,0 +1,22 @@
+#pragma once
+#include "mask_pair.h"
+#include "rimshot/evaluate/report.h"
+
+namespace rimshot::evaluate {
+
+// Families that measure objects in masks, one a file.
+
+/// PISA's L2 (a mean absolute coordinate error), Chamfer distance and IoU.
+MetricFamily pisa_metrics(const MaskClip& clip, const MaskClip& reference);
+/// RigidBench's IoU, L2 and Chamfer distance per actor.
+MetricFamily rigidbench_metrics(const MaskClip& clip, const MaskClip& reference);
+/// NewtonBench's velocity and acceleration errors of the centre.
+MetricFamily newtonbench_metrics(const MaskClip& clip, const MaskClip& reference);
+/// NewtonGen's physical invariance score, of one clip.
+MetricFamily pis_metrics(const MaskClip& clip);
+/// Morpheus's physical invariance, of one clip.
+MetricFamily morpheus_metrics(const MaskClip& clip);
+/// The two-ball ratio, of one clip with two falling objects.
+MetricFamily fall_metrics(const MaskClip& clip);
+
+}  // namespace rimshot::evaluate
