@@ -69,7 +69,7 @@ void judge_many(const Options& options, const std::vector<evaluate::Evidence>& e
   for (const auto& [clip, report] : batch.reports)
     if (report.outcome_differs) common.status = kCheckFailed;
   // The others are measured and written by now.
-  for (const auto& [clip, reason] : batch.failures) std::cerr << "rimshot: " << reason << '\n';
+  for (const auto& [clip, reason] : batch.failures) std::cerr << "rimshot: " << clip << " is not measured: " << reason << '\n';
   if (!batch.failures.empty()) common.status = kBadInput;
 }
 

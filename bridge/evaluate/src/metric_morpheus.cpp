@@ -56,6 +56,7 @@ Series velocity(const Series& position) {
 
 double conservation(const Series& values) {
   const double middle = std::abs(mean(values)), spread = deviation(values);
+  if (spread == 0) return 1;
   return 1 / (1 + (middle >= 10 * spread || middle >= 10 ? spread / middle : spread));
 }
 

@@ -30,7 +30,7 @@ Metric root(const NanMean& mean, const std::string& unit, const std::string& rea
 
 MetricFamily newtonbench_metrics(const MaskClip& clip, const MaskClip& reference) {
   NanMean velocity, acceleration, seen;
-  const bool rates = clip.fps > 0 && reference.fps > 0, equal = rates && std::abs(clip.fps / reference.fps - 1) < 1e-3;
+  const bool rates = clip.fps > 0 && reference.fps > 0, equal = rates && std::abs(clip.fps / reference.fps - 1) < 1e-3 && clip.size == reference.size;
   for (const ActorPair& pair : pair_actors(clip, reference)) {
     const CentreTrack a = centre_track(pair.clip), b = centre_track(pair.reference);
     for (std::size_t i = 0; i < std::min(a.x.size(), b.x.size()); ++i) seen.add(a.x[i] + b.x[i]);
@@ -40,7 +40,7 @@ MetricFamily newtonbench_metrics(const MaskClip& clip, const MaskClip& reference
   }
   const std::string reason = !rates  ? "needs the frame rates: --fps and --reference-fps"
                              : equal ? "there are no frames in a row in which both have the object"
-                                     : "needs a clip of the reference's frame rate";
+                                     : "needs a clip of the reference's frame rate and size";
   MetricFamily family;
   for (const char* suffix : {"", "_corrected"}) {  // the definition has no known flaw but for the frames that it cannot use
     family[std::string("velocity_rmse") + suffix] = root(velocity, "px/s", reason);

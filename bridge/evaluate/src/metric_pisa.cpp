@@ -2,7 +2,6 @@
 
 #include "mask_metrics.h"
 #include "nan_mean.h"
-#include "rimshot/core/error.h"
 
 namespace rimshot::evaluate {
 namespace {
@@ -15,13 +14,19 @@ std::size_t reference_frame(std::size_t i, double ratio, bool published) {
   return std::size_t(published ? std::trunc(at) : std::round(at));
 }
 
+MetricFamily unmeasurable() {
+  MetricFamily family;
+  for (const std::string name : {"l2", "chamfer", "iou"})
+    for (const char* suffix : {"", "_corrected"})
+      family[name + suffix] = Metric::unmeasurable(name == "iou" ? "1" : kHeights, "needs masks of the reference's size; scale them by nearest neighbour");
+  family["measurability_rate"] = {0.0, "1", {}, ""};
+  return family;
+}
+
 }  // namespace
 
 MetricFamily pisa_metrics(const MaskClip& clip, const MaskClip& reference) {
-  if (clip.size != reference.size)
-    throw Error(ErrorCode::InvalidInput, clip.name + ": its masks are " + std::to_string(clip.size.width) + "x" + std::to_string(clip.size.height) +
-                                             ", the reference's " + std::to_string(reference.size.width) + "x" + std::to_string(reference.size.height) +
-                                             "; PISA compares masks of one size: scale the clip's (nearest neighbour)");
+  if (clip.size != reference.size) return unmeasurable();
   const double ratio = clip.fps > 0 && reference.fps > 0 ? reference.fps / clip.fps : 1, height = clip.size.height;
   NanMean l2, chamfer, iou, l2_corrected, chamfer_corrected, iou_corrected;
   for (const ActorPair& pair : pair_actors(clip, reference))

@@ -37,7 +37,7 @@ fs::path moving_square(const fs::path& file, int speed) {
 TEST_CASE("a bad clip is named and the others are measured") {
   const test::TempDir dir;
   const fs::path clips = dir.path() / "clips", reals = dir.path() / "reals";
-  for (const char* name : {"a", "b"}) moving_square(reals / (std::string(name) + ".mp4"), 4);
+  for (const char* name : {"a", "b", "broken"}) moving_square(reals / (std::string(name) + ".mp4"), 4);
   moving_square(clips / "a.mp4", 4);
   moving_square(clips / "b.mp4", 1);
   moving_square(clips / "without.mp4", 4);
