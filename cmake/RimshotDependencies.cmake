@@ -6,6 +6,7 @@ find_package(OpenSSL REQUIRED)          # SHA-256
 find_package(yaml-cpp REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(muparser REQUIRED)         # closed forms in scene files
+find_package(pugixml REQUIRED)          # URDF and MJCF
 find_package(HDF5 REQUIRED COMPONENTS C)
 find_package(PNG REQUIRED)             # textures of meshes
 pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)

@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
   cli::add_train(app, common);
 #endif
   cli::add_info(app, common);
+  cli::add_import(app, common);
   try {
     app.parse(argc, argv);
     return common.status;

@@ -47,5 +47,6 @@ void add_verify(CLI::App& app, Common& common);
 void add_dataset(CLI::App& app, Common& common);
 void add_train(CLI::App& app, Common& common);  // builds with the video model only
 void add_info(CLI::App& app, Common& common);
+void add_import(CLI::App& app, Common& common);
 
 }  // namespace rimshot::cli

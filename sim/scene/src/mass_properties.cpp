@@ -138,17 +138,24 @@ std::optional<Vec3> shell_inertia(const Shape& shape, double mass) {
   return {};
 }
 
-void center(Shape& shape) {
-  const auto shifted = [](TriangleMesh& surface, const Vec3& by) {
-    for (Vec3& vertex : surface.vertices) vertex -= by;
+bool shift(Shape& shape, const Vec3& origin) {
+  const auto shifted = [&](TriangleMesh& surface) {
+    for (Vec3& vertex : surface.vertices) vertex -= origin;
+    return true;
   };
+  if (auto* hull = std::get_if<ConvexHull>(&shape)) return shifted(hull->surface);
+  if (auto* mesh = std::get_if<Mesh>(&shape)) return shifted(mesh->surface);
+  auto* compound = std::get_if<Compound>(&shape);
+  if (!compound) return false;
+  for (CompoundPart& part : compound->parts) part.pose.p_WB -= origin;
+  return true;
+}
+
+void center(Shape& shape) {
   const MassProperties solid = mass_properties(shape);
   if (!(solid.mass > 0) || std::holds_alternative<Plane>(shape)) return;
   if (solid.centroid.squaredNorm() <= kRounding * kRounding * solid.inertia.trace() / solid.mass) return;
-  if (auto* hull = std::get_if<ConvexHull>(&shape)) shifted(hull->surface, solid.centroid);
-  if (auto* mesh = std::get_if<Mesh>(&shape)) shifted(mesh->surface, solid.centroid);
-  if (auto* compound = std::get_if<Compound>(&shape))
-    for (CompoundPart& part : compound->parts) part.pose.p_WB -= solid.centroid;
+  shift(shape, solid.centroid);
 }
 
 }  // namespace rimshot::scene

@@ -124,9 +124,18 @@ Body parse_body(const YAML::Node& node, const std::string& path, std::set<std::s
   if (shape) {
     body.shape = *shape;
     parse_mass(fields, body, errors);
-    if (!body.is_static) center(body.shape);
+    if (!fields.has("center_of_mass")) {
+      if (!body.is_static) center(body.shape);
+    } else {
+      Vec3 origin = Vec3::Zero();
+      fields.read("center_of_mass", origin, kPosition);
+      const YAML::Node inertia = fields.node("inertia");
+      if (body.is_static || !shift(body.shape, origin))
+        fields.error("center_of_mass", "belongs to a moving hull, mesh or compound; wrap another shape in a compound");
+      if (!inertia.IsDefined() || !inertia.IsSequence()) fields.error("center_of_mass", "needs inertia: [Ixx, Iyy, Izz] about it");
+    }
   } else {
-    for (const char* key : {"mass", "density", "inertia", "inertia_axes"}) fields.has(key);
+    for (const char* key : {"mass", "density", "inertia", "inertia_axes", "center_of_mass"}) fields.has(key);
   }
   fields.read_required("material", body.material);
   if (fields.has("material")) {

@@ -5,8 +5,6 @@ namespace {
 
 constexpr Range kUnit{0, 1};
 constexpr Range kFriction{0, 100};
-/// Coefficients of rolling and drilling friction are lengths of the size of a contact patch.
-constexpr Range kMomentArm{0, 10};
 
 void parse_restitution(const YAML::Node& node, const std::string& path, Restitution& restitution, Diagnostics& errors) {
   if (!node.IsSequence()) {
@@ -50,15 +48,10 @@ void parse_contact_law(Fields& fields, bool required, ContactLaw& law, Diagnosti
   const YAML::Node restitution = required ? fields.required("restitution") : fields.node("restitution");
   if (restitution.IsDefined()) parse_restitution(restitution, fields.path("restitution"), law.restitution, errors);
   required ? fields.read_required("friction", law.friction, kFriction) : fields.read("friction", law.friction, kFriction);
-  fields.read("rolling_friction", law.rolling_friction, kMomentArm);
-  fields.read("torsional_friction", law.torsional_friction, kMomentArm);
 }
 
 std::string contact_law_text(const ContactLaw& law) {
-  std::string text = "restitution: " + restitution_text(law.restitution) + ", friction: " + exact_text(law.friction);
-  if (law.rolling_friction > 0) text += ", rolling_friction: " + exact_text(law.rolling_friction);
-  if (law.torsional_friction > 0) text += ", torsional_friction: " + exact_text(law.torsional_friction);
-  return text;
+  return "restitution: " + restitution_text(law.restitution) + ", friction: " + exact_text(law.friction);
 }
 
 }  // namespace rimshot::scene

@@ -42,8 +42,6 @@ ContactLaw Scene::contact_law(int body_a, int body_b) const {
   ContactLaw mean;
   mean.restitution = Restitution::mean(law_a.restitution, law_b.restitution);
   mean.friction = law_a.friction / 2 + law_b.friction / 2;
-  mean.rolling_friction = law_a.rolling_friction / 2 + law_b.rolling_friction / 2;
-  mean.torsional_friction = law_a.torsional_friction / 2 + law_b.torsional_friction / 2;
   return mean;
 }
 

@@ -50,6 +50,9 @@ void body_text(std::ostream& out, const Body& body) {
   if (std::isfinite(body.recoil_mass)) out << "    recoil_mass: " << text(body.recoil_mass) << '\n';
   out << "    shape: " << std::visit(ShapeText{}, body.shape) << '\n';
   if (!body.is_static) out << "    mass: " << text(body.mass) << "\n    inertia: " << text(body.inertia) << '\n';
+  if (!body.is_static && (std::holds_alternative<ConvexHull>(body.shape) || std::holds_alternative<Mesh>(body.shape) ||
+                          std::holds_alternative<Compound>(body.shape)))
+    out << "    center_of_mass: [0, 0, 0]\n";  // the geometry is that about it
   if (body.inertia_axes.coeffs() != Quat::Identity().coeffs())
     out << "    inertia_axes: " << text(body.inertia_axes) << '\n';
   out << "    material: " << body.material << "\n    position: " << text(body.initial.p_WB) << '\n';

@@ -117,7 +117,7 @@ TEST_CASE("the shards of a data set are the same clips as the whole") {
 }
 
 TEST_CASE("every verb explains itself") {
-  for (const char* verb : {"make", "simulate", "render", "judge", "verify", "dataset", "sweep", "branch", "info"}) {
+  for (const char* verb : {"make", "simulate", "render", "judge", "verify", "dataset", "sweep", "branch", "info", "import"}) {
     const auto help = run_rimshot(std::string(verb) + " --help");
     CHECK(help.status == 0);
     CHECK(help.out.find("--json") != std::string::npos);

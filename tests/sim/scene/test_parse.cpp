@@ -150,12 +150,10 @@ TEST_CASE("names that do not exist are answered with those that do") {
   CHECK(s.camera("").name == "side");
 }
 
-TEST_CASE("a table of restitution, rolling and drilling friction, and a structure that gives way") {
-  const auto s = scene::parse(with(with(kSmallScene, "restitution: 0.8", "restitution: [[1, 0.9], [4, 0.7]], rolling_friction: 0.002, torsional_friction: 0.001"),
+TEST_CASE("a table of restitution and a structure that gives way") {
+  const auto s = scene::parse(with(with(kSmallScene, "restitution: 0.8", "restitution: [[1, 0.9], [4, 0.7]]"),
                                    "static: true", "static: true, recoil_mass: 7"), "s.yaml");
   CHECK_NEAR(s.materials[0].law.restitution.at(2.5), 0.8, 1e-15);  // roundings
-  CHECK_NEAR(s.contact_law(0, 1).rolling_friction, 0.001, 1e-18);  // the mean with a material that has none
-  CHECK_NEAR(s.contact_law(0, 1).torsional_friction, 0.0005, 1e-18);
   CHECK(s.bodies[1].recoil_mass == 7);
   CHECK(scene::to_yaml(scene::parse(scene::to_yaml(s), "again.yaml")) == scene::to_yaml(s));
   CHECK(scene::parse(scene::to_yaml(s), "again.yaml").materials[0].law == s.materials[0].law);

@@ -36,9 +36,7 @@ class Restitution {
 /// What happens where two bodies touch.
 struct ContactLaw {
   Restitution restitution = 0.5;
-  double friction = 0.5;            ///< Coulomb's mu [-], >= 0
-  double rolling_friction = 0;      ///< c_r [m], >= 0: the moment against rolling is at most c_r times the normal force
-  double torsional_friction = 0;    ///< c_t [m], >= 0: the same against spinning about the normal (drilling)
+  double friction = 0.5;  ///< Coulomb's mu [-], >= 0
   bool operator==(const ContactLaw&) const = default;
 };
 

@@ -37,4 +37,7 @@ std::optional<Vec3> shell_inertia(const Shape& shape, double mass);
 /// Moves the geometry of a hull, mesh or compound so that its centroid is the origin; nothing happens if it is, to rounding.
 void center(Shape& shape);
 
+/// Moves the geometry of a hull, mesh or compound so that `origin` [m] becomes its origin; false for other shapes.
+bool shift(Shape& shape, const Vec3& origin);
+
 }  // namespace rimshot::scene
