@@ -18,7 +18,7 @@ struct Intervention {
 
 struct SimulateOptions {
   double step = 1.0 / 240;  ///< [s] outer step between the stops at times of impact; 1e-5 .. 0.1
-  std::vector<Intervention> interventions;  ///< by time
+  std::vector<Intervention> interventions = {};  ///< by time
 };
 
 /// Runs the scene from time 0 to its duration.
