@@ -152,6 +152,9 @@ double World::next_impact(double h, std::vector<Pair>& meeting) const {
       const auto air = [&](int i) { return Vec3(air_force(scene_.world, body(i), states_[std::size_t(i)]) / body(i).mass); };
       const Vec3 air_a = air(pair.first), air_b = air(pair.second);
       bound += h * ((air_a - air_b).norm() + 0.5 * (air_a.norm() + air_b.norm()));
+    } else if (mechanisms_.group_of(pair.first) >= 0 && mechanisms_.group_of(pair.second) >= 0 && !held(pair.first) && !held(pair.second)) {
+      // Neither does what both swing alike.
+      bound += 1.5 * (path(pair.first, h).v_WB_W - path(pair.second, h).v_WB_W - velocity).norm();
     } else {
       bound += a.change + b.change;
     }

@@ -105,10 +105,11 @@ std::optional<Vec3> read_vector(const YAML::Node& node, const std::string& path,
 }
 
 Fields::Fields(const YAML::Node& map, std::string path, Diagnostics& errors)
-    : map_(map), path_(std::move(path)), mark_(map.IsDefined() ? map.Mark() : YAML::Mark::null_mark()), errors_(errors) {
-  if (!map_.IsMap()) {
-    errors_.add(mark_, path_, "expected a map of keys, found " + (map_.IsDefined() ? found(map_) : "nothing"));
-    map_ = YAML::Node(YAML::NodeType::Map);
+    : map_(YAML::NodeType::Map), path_(std::move(path)), mark_(map.IsDefined() ? map.Mark() : YAML::Mark::null_mark()), errors_(errors) {
+  if (map.IsDefined() && map.IsMap()) {
+    map_.reset(map);
+  } else {
+    errors_.add(mark_, path_, "expected a map of keys, found " + (map.IsDefined() ? found(map) : "nothing"));
   }
 }
 

@@ -199,16 +199,7 @@ class Model {
   /// The joint of a body to its parent; a weld where the model has none.
   void add_joint(const pugi::xml_node& node, const pugi::xml_node& body, const std::string& body_class, int parent, int child, const Frame& X_WB) {
     const Vec3 at = X_WB * (node ? model_.vector(node, "pos", Vec3::Zero()) : Vec3(Vec3::Zero()));
-    if (parent < 0) {
-      parent = int(scene_.bodies.size());
-      Body anchor;
-      anchor.name = plain_name("anchor", scene_);
-      anchor.is_static = true;
-      anchor.material = "imported";
-      anchor.shape = Sphere{1e-4};
-      anchor.initial.p_WB = at;
-      scene_.bodies.push_back(anchor);
-    }
+    if (parent < 0) parent = add_anchor(scene_, at);
     Joint joint;
     joint.name = plain_name(node.attribute("name") ? node.attribute("name").value() : std::string(body.attribute("name").value()) + "_joint", scene_);
     joint.body_a = parent;

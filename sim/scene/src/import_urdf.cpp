@@ -39,7 +39,8 @@ std::optional<ImportedInertia> inertia(const XmlModel& model, const pugi::xml_no
   out.mass = model.number(node.child("mass"), "value", 0);
   const pugi::xml_node I = node.child("inertia");
   const auto entry = [&](const char* name) { return model.number(I, name, 0); };
-  out.tensor << entry("ixx"), entry("ixy"), entry("ixz"), entry("ixy"), entry("iyy"), entry("iyz"), entry("ixz"), entry("iyz"), entry("izz");
+  const double xx = entry("ixx"), yy = entry("iyy"), zz = entry("izz"), xy = entry("ixy"), xz = entry("ixz"), yz = entry("iyz");
+  out.tensor << xx, xy, xz, xy, yy, yz, xz, yz, zz;
   return out;
 }
 
@@ -94,17 +95,7 @@ class Robot {
 
   void add_joint(const pugi::xml_node& node, const std::string& type, int parent, int child, const Frame& X_WJ) {
     model_.ignore_others(node, {"parent", "child", "origin", "axis", "limit"});
-    if (parent < 0) {
-      // A parent without geometry that stands still: a point to hold on to.
-      parent = int(scene_.bodies.size());
-      Body anchor;
-      anchor.name = plain_name("anchor", scene_);
-      anchor.is_static = true;
-      anchor.material = "imported";
-      anchor.shape = Sphere{1e-4};
-      anchor.initial.p_WB = X_WJ.translation();
-      scene_.bodies.push_back(anchor);
-    }
+    if (parent < 0) parent = add_anchor(scene_, X_WJ.translation());
     Joint joint;
     joint.name = plain_name(node.attribute("name").value(), scene_);
     joint.body_a = parent;

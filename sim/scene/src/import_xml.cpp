@@ -162,6 +162,17 @@ void add_imported(Scene& scene, XmlModel& model, const pugi::xml_node& node, con
   scene.bodies.push_back(std::move(body));
 }
 
+int add_anchor(Scene& scene, const Vec3& at) {
+  Body anchor;
+  anchor.name = plain_name("anchor", scene);
+  anchor.is_static = true;
+  anchor.material = "imported";
+  anchor.shape = Sphere{1e-4};
+  anchor.initial.p_WB = at;
+  scene.bodies.push_back(std::move(anchor));
+  return int(scene.bodies.size()) - 1;
+}
+
 Imported import_model(const std::filesystem::path& file) {
   XmlModel model(file.string(), read_text(file.string()));
   Imported out;

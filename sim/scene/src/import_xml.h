@@ -58,6 +58,9 @@ struct ImportedInertia {
 void add_imported(Scene& scene, XmlModel& model, const pugi::xml_node& node, const std::string& name, const Frame& X_W,
                   const std::vector<ImportedPart>& parts, const std::optional<ImportedInertia>& inertia, bool is_static);
 
+/// Adds a point that stands still, for a joint to a parent without geometry. Returns its index.
+int add_anchor(Scene& scene, const Vec3& at);
+
 /// Letters, digits, _ and - of a name; the index where nothing is left or the name is taken.
 std::string plain_name(const std::string& name, const Scene& scene);
 

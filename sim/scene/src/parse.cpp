@@ -220,8 +220,9 @@ Scene parse_scene(const YAML::Node& node, Diagnostics& errors) {
   if (const YAML::Node table = root.node("materials"); table.IsDefined()) {
     Fields materials(table, "materials", errors);
     for (const auto& entry : table.IsMap() ? table : YAML::Node(YAML::NodeType::Map)) {
+      if (!entry.first.IsScalar()) continue;  // reported by Fields
       Material material;
-      material.name = entry.first.IsScalar() ? entry.first.Scalar() : "";
+      material.name = entry.first.Scalar();
       if (!is_plain(material.name)) errors.add(entry.first.Mark(), "materials", kPlainName);
       if (!material_names.insert(material.name).second) continue;  // reported by Fields
       Fields fields(materials.node(material.name), materials.path(material.name), errors);

@@ -61,7 +61,7 @@ bool in_view(const Run& run, double end, double& smallest) {
 }  // namespace
 
 TEST_CASE("showcase: what the file's name says happens, in the picture, and the certificate holds") {
-  for (const char* name : {"missed_free_throw", "made_free_throw", "bank_shot", "rim_roll"}) {
+  for (const char* name : {"missed_free_throw", "missed_back_rim", "missed_side_rim", "air_ball", "made_free_throw", "bank_shot", "rim_roll"}) {
     CAPTURE(name);
     const Run run = showcase(name);
     CHECK(physics::certify(run.trajectory).holds());
