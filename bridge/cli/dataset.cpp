@@ -4,6 +4,7 @@
 
 #include "rimshot/core/error.h"
 #include "rimshot/evaluate/phyworld_data.h"
+#include "rimshot/sdk/test_clips.h"
 #include "verb.h"
 
 namespace rimshot::cli {
@@ -21,6 +22,28 @@ int write_phyworld(const sdk::DatasetOptions& options, int outside, const sdk::P
     if (progress) progress("clips", done, total);
   });
   return options.count + outside;
+}
+
+/// Clips that are broken in a known way, for testing a judge.
+int write_test_clips(const sdk::DatasetOptions& options, const std::string& fault, double take, const sdk::Progress& progress) {
+  if (options.shards > 1 || options.frames > 0 || options.exr)
+    throw Error(ErrorCode::InvalidInput, "--fault: goes without --shard, --frames and --exr");
+  sdk::TestClipOptions clips;
+  clips.family = options.family;
+  clips.output = options.output;
+  clips.count = options.count;
+  clips.seed = options.seed;
+  clips.fault = evaluate::parse_fault(fault);
+  clips.take = take;
+  clips.samples = options.samples;
+  clips.threads = options.threads;
+  return sdk::test_clips(clips, progress);
+}
+
+std::string fault_help() {
+  std::string kinds;
+  for (const auto kind : evaluate::fault_kinds()) kinds += ", " + evaluate::fault_name(kind) + "=AMOUNT " + evaluate::fault_unit(kind);
+  return "test clips for a judge instead: videos that claim to show run.h5 and show a take of it, right (none) or broken: none" + kinds;
 }
 
 }  // namespace
@@ -47,11 +70,17 @@ void add_dataset(CLI::App& app, Common& common) {
   verb->add_option("--frames", options->frames, "frames a clip, around a contact in every second clip (0 = the whole run)")->check(CLI::Range(0, 1000000));
   verb->add_option("--spp", options->samples, "samples per pixel of the pictures")->check(CLI::Range(1, 65536));
   verb->add_flag("--exr", options->exr, "also write the frames as multi-layer EXR");
+  auto fault = std::make_shared<std::string>();
+  auto take = std::make_shared<double>(1);
+  verb->add_option("--fault", *fault, fault_help());
+  verb->add_option("--take", *take, "--fault: how far a take's inputs are from the run's (1 = as a careful throw repeats)")->check(CLI::Range(0.0, 100.0));
   verb->add_option("--threads", options->threads, "threads (all)")->check(CLI::Range(0, 1024));
   add_common(*verb, common);
-  verb->callback([options, outside, &common] {
+  verb->callback([options, outside, fault, take, &common] {
     const bool published = options->family.string().starts_with(kPhyWorld);
-    const int made = published ? write_phyworld(*options, *outside, progress_bar(common)) : sdk::dataset(*options, progress_bar(common));
+    const int made = published        ? write_phyworld(*options, *outside, progress_bar(common))
+                     : fault->empty() ? sdk::dataset(*options, progress_bar(common))
+                                      : write_test_clips(*options, *fault, *take, progress_bar(common));
     print(common, std::to_string(made) + " clips made in " + options->output.string() + "\n",
           nlohmann::json{{"made", made}, {"output", options->output.string()}}.dump());
   });

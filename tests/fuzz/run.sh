@@ -1,6 +1,6 @@
 #!/bin/sh
 # sh tests/fuzz/run.sh READER [SECONDS] [SEED_FILE...]: fuzzes a reader of files with libFuzzer, address and undefined-behaviour checks.
-# READER is scene, urdf, mjcf, run, mesh, texture or exr. Needs clang. Starts from tests/fuzz/corpus/READER and the files given
+# READER is scene, urdf, mjcf, run, mesh, texture, exr or video. Needs clang. Starts from tests/fuzz/corpus/READER and the files given
 # (for scene: scenes/*/*.yaml). The inputs found are kept in build/fuzz/READER/inputs; a crash leaves a file crash-* beside them.
 set -eu
 reader=$1 seconds=${2:-600}
@@ -21,7 +21,8 @@ case $reader in
   run) sources="$scene_sources sim/trajectory/src/*.cpp" libraries="$scene_libraries $(pkg-config --libs hdf5-serial)" ;;
   mesh | texture) sources="sim/scene/src/mesh_*.cpp sim/scene/src/tinygltf.cpp sim/core/src/sha256.cpp" libraries="-lpng -lturbojpeg -lcrypto" ;;
   exr) sources="bridge/media/src/exr.cpp sim/core/src/atomic_file.cpp" libraries=$(pkg-config --libs OpenEXR) ;;
-  *) echo "unknown reader $reader: scene, urdf, mjcf, run, mesh, texture or exr" >&2; exit 2 ;;
+  video) sources=bridge/media/src/video_reader.cpp libraries=$(pkg-config --libs libavformat libavcodec libswscale libavutil) ;;
+  *) echo "unknown reader $reader: scene, urdf, mjcf, run, mesh, texture, exr or video" >&2; exit 2 ;;
 esac
 linked=
 for source in tests/fuzz/fuzz_$program.cpp $sources; do

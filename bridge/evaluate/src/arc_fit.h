@@ -19,6 +19,9 @@ std::vector<Sighting> sightings_of(const std::vector<BallReading>& readings, con
 /// Acceleration at each sighting: gravity, and drag at the speed that its neighbours show.
 std::vector<Vec3> accelerations(const std::vector<Sighting>& sightings, const Court& court);
 
+/// Gravity and drag at velocity v_WB_W without spin.
+Vec3 flight_acceleration_at(const Court& court, const Vec3& v_WB_W);
+
 /// What a further arc must save in squared weighted residuals: nine parameters and a time, at odds of one in a million.
 inline constexpr double kArcCost = 45;
 

@@ -21,13 +21,17 @@ using Mat39 = Eigen::Matrix<double, 3, 9>;
 
 }  // namespace
 
+Vec3 flight_acceleration_at(const Court& court, const Vec3& v_WB_W) {
+  BodyState state;
+  state.v_WB_W = v_WB_W;
+  return physics::flight_acceleration(court.world, court.ball, state);
+}
+
 std::vector<Vec3> accelerations(const std::vector<Sighting>& s, const Court& court) {
   std::vector<Vec3> out;
   for (std::size_t i = 0; i < s.size(); ++i) {
     const std::size_t a = i > 0 ? i - 1 : i, b = i + 1 < s.size() ? i + 1 : i;
-    BodyState state;
-    if (a != b) state.v_WB_W = (s[b].p - s[a].p) / (s[b].time - s[a].time);
-    out.push_back(physics::flight_acceleration(court.world, court.ball, state));
+    out.push_back(flight_acceleration_at(court, a == b ? Vec3::Zero() : Vec3((s[b].p - s[a].p) / (s[b].time - s[a].time))));
   }
   return out;
 }
@@ -47,8 +51,22 @@ double fit_arc(const std::vector<Sighting>& s, const std::vector<Vec3>& accelera
   arc.begin = s[first].time;
   arc.end = s[last].time;
   arc.t0 = 0.5 * (arc.begin + arc.end);
+  // Drag changes over the arc: a straight line through the accelerations at its sightings.
   arc.acceleration.setZero();
-  for (std::size_t i = first; i <= last; ++i) arc.acceleration += acceleration[i] / double(last - first + 1);
+  arc.jerk.setZero();
+  double squares = 0;
+  Vec3 products = Vec3::Zero();
+  double middle = 0;
+  for (std::size_t i = first; i <= last; ++i) {
+    arc.acceleration += acceleration[i] / double(last - first + 1);
+    middle += s[i].time / double(last - first + 1);
+  }
+  for (std::size_t i = first; i <= last; ++i) {
+    squares += (s[i].time - middle) * (s[i].time - middle);
+    products += (s[i].time - middle) * acceleration[i];
+  }
+  if (last - first >= 2) arc.jerk = products / squares;
+  arc.acceleration += (arc.t0 - middle) * arc.jerk;
   // Unknowns: p0, v0, lift.
   Mat9 normal = Mat9::Zero();
   Vec9 right = Vec9::Zero();
@@ -58,7 +76,7 @@ double fit_arc(const std::vector<Sighting>& s, const std::vector<Vec3>& accelera
     Mat39 jacobian;
     jacobian << Mat3::Identity(), t * Mat3::Identity(), 0.5 * t * t * Mat3::Identity();
     normal += jacobian.transpose() * s[i].information * jacobian;
-    right += jacobian.transpose() * s[i].information * (s[i].p - 0.5 * t * t * arc.acceleration);
+    right += jacobian.transpose() * s[i].information * (s[i].p - t * t * (arc.acceleration / 2 + t * arc.jerk / 6));
   }
   const Vec9 x = normal.ldlt().solve(right);
   arc.p0 = x.head<3>();

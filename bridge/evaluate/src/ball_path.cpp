@@ -15,6 +15,8 @@ Vec3 BallPath::position(double t) const {
 
 namespace {
 
+/// So stiff that a fitted arc has no lift [m/s^2].
+constexpr double kNoLift = 1e-6;
 /// What a bend of the path away from every body must save instead of kArcCost to be believed.
 constexpr double kMidAirCost = 5 * kArcCost;
 
@@ -82,8 +84,10 @@ GravityReading fit_gravity(const std::vector<BallReading>& readings, const BallP
     for (std::size_t i = 0; i < sightings.size(); ++i)
       if (sightings[i].frame >= arc.first && sightings[i].frame <= arc.last) own.push_back(i);
     if (own.size() < 5) continue;
-    Vec3 drag = Vec3::Zero();
-    for (const std::size_t i : own) drag += (acceleration[i] - court.world.gravity) / double(own.size());
+    // What the arc has besides gravity: drag where it is known, without the fitted lift, and its change.
+    Arc known;
+    fit_arc(sightings, acceleration, kNoLift, own.front(), own.back(), known);
+    const auto drag_way = [&](double t) -> Vec3 { return t * t * ((known.acceleration - court.world.gravity) / 2 + t * known.jerk / 6); };
     const auto jacobian_at = [&](double t) {
       Eigen::Matrix<double, 3, 7> jacobian;
       jacobian << Mat3::Identity(), t * Mat3::Identity(), 0.5 * t * t * down;
@@ -91,17 +95,17 @@ GravityReading fit_gravity(const std::vector<BallReading>& readings, const BallP
     };
     for (const std::size_t i : own) {
       const Sighting& s = sightings[i];
-      const double t = s.time - arc.t0;
+      const double t = s.time - known.t0;
       const auto jacobian = jacobian_at(t);
       normal += jacobian.transpose() * s.information * jacobian;
-      rhs += jacobian.transpose() * s.information * (s.p - 0.5 * t * t * drag);
+      rhs += jacobian.transpose() * s.information * (s.p - drag_way(t));
     }
     const Vec7 x = normal.ldlt().solve(rhs);
     double residuals = 0;
     for (const std::size_t i : own) {
       const Sighting& s = sightings[i];
-      const double t = s.time - arc.t0;
-      const Vec3 residual = s.p - 0.5 * t * t * drag - jacobian_at(t) * x;
+      const double t = s.time - known.t0;
+      const Vec3 residual = s.p - drag_way(t) - jacobian_at(t) * x;
       residuals += residual.dot(s.information * residual);
     }
     const double lift = unknown_lift(court);

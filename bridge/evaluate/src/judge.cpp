@@ -45,11 +45,14 @@ Judgement judge(const std::filesystem::path& clip, const trajectory::Trajectory&
   report.metrics["contact"] = contact_metrics(judgement.readings, judgement.path, court, truth);
   report.metrics["gravity"] = gravity_metrics(judgement.readings, judgement.path, court);
   auto& own = report.metrics["rimshot"] = position_metrics(judgement.readings, court, truth);
+  own.merge(take_metrics(judgement.readings, court, nearest_take(judgement.readings, court, truth.scene)));
+  own.merge(mid_air_metrics(judgement.readings, court));
   own["made"] = judgement.made ? Metric{double(*judgement.made), "1 = through the ring", {}, ""}
                                : Metric::unmeasurable("1 = through the ring",
                                                       "there is no ring, or the ball's path cannot be read");
   const bool made_in_run = !physics::ring_passages(truth).empty();
   report.outcome_differs = judgement.made && *judgement.made != made_in_run;
+  own["made_in_takes"] = judgement.made ? made_in_takes(truth.scene) : Metric::unmeasurable("1", "there is no ring, or the ball's path cannot be read");
   own["made_in_run"] = {double(made_in_run), "1 = through the ring", {}, ""};
   return judgement;
 }

@@ -12,9 +12,12 @@ namespace {
 /// A contact read this many frames from a simulated one is not the same contact.
 constexpr double kMatchFrames = 1.5;
 constexpr int kResamples = 64;
+/// Just before and just after an event [s].
+constexpr double kJustAside = 1e-6;
 
 struct Errors {
   double time = 0, normal = 0, restitution = 0, exit_velocity = 0;
+  double restitution_change = 0, energy_change = 0;  ///< signed, read minus simulated
   int count = 0;
 };
 
@@ -33,8 +36,7 @@ const trajectory::ContactEvent* truth_of(const ContactReading& contact, const Co
 
 /// Velocity of the ball's centre just after an event: the sample after it, flown back, is exact between contacts.
 Vec3 exit_velocity(const trajectory::Trajectory& truth, int ball, double time) {
-  constexpr double kJustAfter = 1e-6;
-  return truth.state_at(ball, time + kJustAfter).v_WB_W;
+  return truth.state_at(ball, time + kJustAside).v_WB_W;
 }
 
 Errors errors_of(const BallPath& path, const Court& court, const trajectory::Trajectory& truth) {
@@ -50,10 +52,13 @@ Errors errors_of(const BallPath& path, const Court& court, const trajectory::Tra
     mean.normal += std::acos(cosine) * 180 / std::numbers::pi;
     mean.restitution +=
         std::abs(contact.separation_speed / contact.approach_speed - event->separation_speed / event->approach_speed);
-    mean.exit_velocity += (contact.velocity_after - exit_velocity(truth, ball, event->time)).norm();
+    const Vec3 exit = exit_velocity(truth, ball, event->time), entry = truth.state_at(ball, event->time - kJustAside).v_WB_W;
+    mean.exit_velocity += (contact.velocity_after - exit).norm();
+    mean.restitution_change += contact.separation_speed / contact.approach_speed - event->separation_speed / event->approach_speed;
+    mean.energy_change += contact.velocity_after.squaredNorm() / contact.velocity_before.squaredNorm() / (exit.squaredNorm() / entry.squaredNorm()) - 1;
   }
   if (mean.count > 0)
-    for (double* value : {&mean.time, &mean.normal, &mean.restitution, &mean.exit_velocity}) *value /= mean.count;
+    for (double* value : {&mean.time, &mean.normal, &mean.restitution, &mean.exit_velocity, &mean.restitution_change, &mean.energy_change}) *value /= mean.count;
   return mean;
 }
 
@@ -122,7 +127,7 @@ MetricFamily contact_metrics(const std::vector<BallReading>& readings, const Bal
     const std::string reason =
         path.arcs.empty() ? "the ball is read in too few frames" : "no contact is read where the run has one";
     for (const auto& [name, unit] : std::map<std::string, std::string>{
-             {"time", "s"}, {"normal", "deg"}, {"restitution", "1"}, {"exit_velocity", "m/s"}})
+             {"time", "s"}, {"normal", "deg"}, {"restitution", "1"}, {"exit_velocity", "m/s"}, {"restitution_change", "1"}, {"energy_change", "1"}})
       family[name] = Metric::unmeasurable(unit, reason);
     return family;
   }
@@ -131,6 +136,8 @@ MetricFamily contact_metrics(const std::vector<BallReading>& readings, const Bal
   family["normal"] = with_interval(errors.normal, "deg", resamples, &Errors::normal);
   family["restitution"] = with_interval(errors.restitution, "1", resamples, &Errors::restitution);
   family["exit_velocity"] = with_interval(errors.exit_velocity, "m/s", resamples, &Errors::exit_velocity);
+  family["restitution_change"] = with_interval(errors.restitution_change, "1", resamples, &Errors::restitution_change);
+  family["energy_change"] = with_interval(errors.energy_change, "1", resamples, &Errors::energy_change);
   return family;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "rimshot/evaluate/judge.h"
+#include "rimshot/evaluate/nearest_take.h"
 
 namespace rimshot::evaluate {
 
@@ -20,5 +21,13 @@ MetricFamily gravity_metrics(const std::vector<BallReading>& readings, const Bal
 
 /// Did the path go through a ring of the court? Nothing where there is no ring or no path.
 std::optional<bool> through_ring(const BallPath& path, const Court& court);
+
+/// The clip against the nearest take of the simulator: surprise, and what the laws would have to be; and for how long the ball is missing.
+MetricFamily take_metrics(const std::vector<BallReading>& readings, const Court& court, const std::optional<NearestTake>& take);
+/// Part of 32 takes of the claimed run that go through a ring.
+Metric made_in_takes(const scene::Scene& claimed);
+
+/// What cannot happen in mid-air: the largest jump, and the longest standstill.
+MetricFamily mid_air_metrics(const std::vector<BallReading>& readings, const Court& court);
 
 }  // namespace rimshot::evaluate

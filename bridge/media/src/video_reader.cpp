@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 
 #include "libav.h"
 #include "rimshot/core/error.h"
@@ -34,6 +35,15 @@ struct MemoryFile {
 
 constexpr int kMemoryBuffer = 1 << 15;
 
+/// A decoder passes on what the file says; as a number, because it need not be one of the enumeration's.
+template <typename Enum>
+int number_of(const Enum& value) {
+  static_assert(sizeof(Enum) == sizeof(int));
+  int number;
+  std::memcpy(&number, &value, sizeof number);
+  return number;
+}
+
 }  // namespace
 
 struct VideoReader::Impl {
@@ -45,7 +55,7 @@ struct VideoReader::Impl {
   int stream = -1;
   Libav<AVCodecContext> decoder;
   Libav<SwsContext> convert;
-  AVPixelFormat converted_to = AV_PIX_FMT_NONE;
+  AVPixelFormat converted_from = AV_PIX_FMT_NONE, converted_to = AV_PIX_FMT_NONE;
   Libav<AVFrame> frame{av_frame_alloc()};
   Libav<AVPacket> packet{av_packet_alloc()};
   std::map<std::string, std::string> metadata;
@@ -83,7 +93,12 @@ void VideoReader::Impl::open_memory(std::span<const std::uint8_t> bytes) {
 
 void VideoReader::Impl::open(const char* file) {
   silence_libav();
-  check(avformat_open_input(&container, file, nullptr, nullptr), "opening the file");
+  // A playlist must not make the program fetch anything.
+  AVDictionary* options = nullptr;
+  av_dict_set(&options, "protocol_whitelist", "file", 0);
+  const int opened = avformat_open_input(&container, file, nullptr, &options);
+  av_dict_free(&options);
+  check(opened, "opening the file");
   check(avformat_find_stream_info(container, nullptr), "looking for streams");
   const AVCodec* codec = nullptr;
   stream = av_find_best_stream(container, AVMEDIA_TYPE_VIDEO, -1, -1, &codec, 0);
@@ -121,18 +136,19 @@ bool VideoReader::Impl::next() {
 }
 
 void VideoReader::Impl::convert_to(AVPixelFormat to, void* pixels, int row_bytes) {
-  if (converted_to != to) {
+  const auto format = AVPixelFormat(frame->format);
+  if (converted_from != format || converted_to != to) {
+    converted_from = format;
     converted_to = to;
-    const auto format = AVPixelFormat(frame->format);
     const bool as_tagged = colours == ColourConversion::AsTagged;
     const int flags = as_tagged ? SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_BITEXACT : SWS_BICUBIC;
     convert.reset(sws_getContext(frame->width, frame->height, format, frame->width, frame->height, to,
                                  flags, nullptr, nullptr, nullptr));
     if (!convert) throw Error(ErrorCode::InvalidInput, name + ": its pixel format cannot be converted to RGB");
     // Untagged video: BT.709 from 720 lines on, BT.601 below, as players do.
-    int matrix = frame->colorspace;
+    int matrix = number_of(frame->colorspace);
     if (matrix == AVCOL_SPC_UNSPECIFIED || matrix == AVCOL_SPC_RGB) matrix = frame->height >= 720 ? SWS_CS_ITU709 : SWS_CS_ITU601;
-    const int full_range = frame->color_range == AVCOL_RANGE_JPEG;
+    const int full_range = number_of(frame->color_range) == AVCOL_RANGE_JPEG;
     if (as_tagged)
       sws_setColorspaceDetails(convert.get(), sws_getCoefficients(matrix), full_range, sws_getCoefficients(SWS_CS_ITU709), 1, 0, 1 << 16, 1 << 16);
   }

@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
+#include "dataset_folder.h"
 #include "environments.h"
 #include "frame_exr.h"
-#include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
 #include "rimshot/core/rng.h"
 #include "rimshot/core/sha256.h"
@@ -117,45 +115,20 @@ void make_clip(const DatasetOptions& options, const scene::Scene& scene, int ind
 #endif
 }
 
-/// A folder holds one data set: its manifest says which, and another one is refused instead of being mixed in.
-void claim(const DatasetOptions& options) {
-  const nlohmann::json manifest = {{"rimshot-dataset", 1},
-                                   {"family_sha256", sha256_of_file(options.family)},
-                                   {"seed", options.seed},
-                                   {"frames", options.frames},
-                                   {"samples", options.samples},
-                                   {"exr", options.exr}};
-  const auto file = options.output / "dataset.json";
-  if (std::filesystem::exists(file)) {
-    if (nlohmann::json::parse(std::ifstream(file), nullptr, false) == manifest) return;
-    throw Error(ErrorCode::InvalidInput, file.string() +
-                                             ": the folder holds another data set (family, seed, frames, spp or exr differ); choose "
-                                             "another folder or remove this one");
-  }
-  AtomicFile writing(file);
-  std::ofstream(writing.path()) << manifest.dump(2) << '\n';
-  writing.commit();
-}
-
 }  // namespace
 
 int dataset(const DatasetOptions& options, const Progress& progress) {
   if (options.count < 1) throw Error(ErrorCode::InvalidInput, "dataset: the number of clips is " + std::to_string(options.count) + "; it must be at least 1");
   const auto family = scene::Family::load(options.family);
-  std::filesystem::create_directories(options.output);
-  claim(options);
-  int made = 0;
-  for (int i = options.shard; i < options.count; i += options.shards) {
-    if (progress) progress("dataset", i, options.count);
-    const auto folder = options.output / numbered("%06d", i);
-    if (std::filesystem::exists(folder)) continue;  // only complete clips carry their final name
-    AtomicFolder writing(folder);
-    make_clip(options, family.sample(options.seed, std::uint64_t(i)), i, writing.path());
-    writing.commit();
-    ++made;
-  }
-  if (progress) progress("dataset", options.count, options.count);
-  return made;
+  claim_dataset(options.output, {{"rimshot-dataset", 1},
+                                 {"family_sha256", sha256_of_file(options.family)},
+                                 {"seed", options.seed},
+                                 {"frames", options.frames},
+                                 {"samples", options.samples},
+                                 {"exr", options.exr}});
+  return for_missing_clips(options.output, options.shard, options.shards, options.count, progress, [&](int index, const std::filesystem::path& folder) {
+    make_clip(options, family.sample(options.seed, std::uint64_t(index)), index, folder);
+  });
 }
 
 }  // namespace rimshot::sdk

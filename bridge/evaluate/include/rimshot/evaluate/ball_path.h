@@ -11,9 +11,16 @@ struct Arc {
   double begin = 0, end = 0;    ///< [s]
   double t0 = 0;                ///< [s] time of p0 and v0
   Vec3 p0 = Vec3::Zero(), v0 = Vec3::Zero();  ///< [m], [m/s]
-  Vec3 acceleration = Vec3::Zero();           ///< [m/s^2] gravity and the mean drag over the arc
-  Vec3 position(double t) const { return p0 + (t - t0) * v0 + 0.5 * (t - t0) * (t - t0) * acceleration; }
-  Vec3 velocity(double t) const { return v0 + (t - t0) * acceleration; }
+  Vec3 acceleration = Vec3::Zero();           ///< [m/s^2] gravity, drag and lift at t0
+  Vec3 jerk = Vec3::Zero();                   ///< [m/s^3] how drag changes over the arc
+  Vec3 position(double t) const {
+    const double dt = t - t0;
+    return p0 + dt * (v0 + dt * (acceleration / 2 + dt * jerk / 6));
+  }
+  Vec3 velocity(double t) const {
+    const double dt = t - t0;
+    return v0 + dt * (acceleration + dt * jerk / 2);
+  }
 };
 
 /// A contact as read from the video.

@@ -1,0 +1,83 @@
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+
+#include "arc_fit.h"
+#include "metrics.h"
+#include "rimshot/scene/closest_point.h"
+
+namespace rimshot::evaluate {
+namespace {
+
+/// What is this far from every body touches none [m].
+constexpr double kClear = 0.04;
+/// Less of a way between two frames is none [px].
+constexpr double kStill = 0.3;
+/// Frames on either side that tell where the ball comes from and goes to.
+constexpr std::size_t kSide = 4;
+
+bool clear_of_bodies(const Court& court, const Vec3& p_W) {
+  const double radius = std::get<scene::Sphere>(court.ball.shape).radius;
+  return std::ranges::all_of(court.statics, [&](const scene::Body& body) {
+    const Pose pose = body.initial.pose();
+    return scene::closest_point(body.shape, pose.q_WB.conjugate() * (p_W - pose.p_WB)).distance - radius > kClear;
+  });
+}
+
+bool measurable(const std::vector<BallReading>& readings, std::size_t from, std::size_t count, const Court& court) {
+  for (std::size_t i = from; i < from + count; ++i)
+    if (!readings[i].measurable || !clear_of_bodies(court, readings[i].p_WB)) return false;
+  return true;
+}
+
+/// Where `count` frames from `from` on say that the ball is at frame `at`, in the picture: uniform motion under `acceleration`.
+Vec2 place_at(const std::vector<BallReading>& readings, std::size_t from, std::size_t count, double at, const Court& court, const Vec3& acceleration) {
+  Eigen::Matrix2d normal = Eigen::Matrix2d::Zero();
+  Eigen::Matrix<double, 2, 3> right = Eigen::Matrix<double, 2, 3>::Zero();
+  for (std::size_t i = from; i < from + count; ++i) {
+    const double t = (double(i) - at) / court.fps;
+    const Vec2 row(1, t);
+    normal += row * row.transpose();
+    right += row * (readings[i].p_WB - 0.5 * t * t * acceleration).transpose();
+  }
+  return court.camera.project(normal.ldlt().solve(right).row(0).transpose()).head<2>();
+}
+
+/// The largest jump between two frames in mid-air, across the picture [m]; nothing where no frames tell.
+std::optional<double> largest_jump(const std::vector<BallReading>& readings, const Court& court) {
+  std::optional<double> largest;
+  for (std::size_t i = 0; i + 2 * kSide <= readings.size(); ++i) {
+    if (!measurable(readings, i, 2 * kSide, court)) continue;
+    const Vec3 speed = (readings[i + 2 * kSide - 1].p_WB - readings[i].p_WB) * court.fps / double(2 * kSide - 1);
+    const Vec3 acceleration = flight_acceleration_at(court, speed);
+    const double middle = double(i + kSide) - 0.5;
+    const Vec2 way = place_at(readings, i + kSide, kSide, middle, court, acceleration) - place_at(readings, i, kSide, middle, court, acceleration);
+    const double metres = way.norm() * (readings[i + kSide].p_WB - court.camera.p_WC).norm() / court.camera.focal;
+    largest = std::max(largest.value_or(0), metres);
+  }
+  return largest;
+}
+
+/// Longest time for which the ball stands still in mid-air.
+double standstill_time(const std::vector<BallReading>& readings, const Court& court) {
+  int longest = 0, current = 0;
+  for (std::size_t i = 0; i + 1 < readings.size(); ++i) {
+    const bool still = measurable(readings, i, 2, court) && (readings[i + 1].pixel - readings[i].pixel).norm() < kStill;
+    current = still ? current + 1 : 0;
+    longest = std::max(longest, current);
+  }
+  return longest / court.fps;
+}
+
+}  // namespace
+
+MetricFamily mid_air_metrics(const std::vector<BallReading>& readings, const Court& court) {
+  MetricFamily family;
+  const auto jump = largest_jump(readings, court);
+  family["jump"] = jump ? Metric{*jump, "m", {}, ""} : Metric::unmeasurable("m", "the ball is not in mid-air for 8 frames on end");
+  const bool any = std::ranges::any_of(readings, [&](const BallReading& r) { return r.measurable && clear_of_bodies(court, r.p_WB); });
+  family["standstill_time"] = any ? Metric{standstill_time(readings, court), "s", {}, ""} : Metric::unmeasurable("s", "the ball is never read in mid-air");
+  return family;
+}
+
+}  // namespace rimshot::evaluate
