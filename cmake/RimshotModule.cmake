@@ -27,6 +27,9 @@ endfunction()
 # Contraction into FMA changes values with the CPU; everything is built without it.
 function(rimshot_compile_options target)
   target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wno-restrict -ffp-contract=off>)  # restrict: GCC bug 105651
+  if(CMAKE_UNITY_BUILD)  # GCC takes every source that a unity file includes for a header
+    target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Wno-subobject-linkage>)
+  endif()
   if(RIMSHOT_WARNINGS_AS_ERRORS)
     target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)
   endif()

@@ -11,7 +11,7 @@
 namespace rimshot::cli {
 namespace {
 
-struct Options {
+struct JudgeOptions {
   std::vector<std::filesystem::path> clips;
   evaluate::Evidence evidence;  // shared by the clips
   std::filesystem::path output, csv, html;
@@ -34,7 +34,7 @@ std::string table(const evaluate::Report& report) {
   return out.str();
 }
 
-void judge_one(const Options& options, const evaluate::Evidence& evidence, Common& common) {
+void judge_one(const JudgeOptions& options, const evaluate::Evidence& evidence, Common& common) {
   const evaluate::Report report = evaluate::measure(evidence, options.metrics);
   const std::string json = report.to_json();
   if (!options.output.empty()) write_text(options.output, json);
@@ -56,7 +56,7 @@ std::string table(const evaluate::Batch& batch) {
   return out.str();
 }
 
-void judge_many(const Options& options, const std::vector<evaluate::Evidence>& evidence, Common& common) {
+void judge_many(const JudgeOptions& options, const std::vector<evaluate::Evidence>& evidence, Common& common) {
   const auto bar = progress_bar(common);
   const evaluate::Batch batch = evaluate::measure_batch(evidence, options.metrics, [&](int done, int total) {
     if (bar) bar("clips", done, total);
@@ -73,7 +73,7 @@ void judge_many(const Options& options, const std::vector<evaluate::Evidence>& e
   if (!batch.failures.empty()) common.status = kBadInput;
 }
 
-void run(const Options& options, Common& common) {
+void run(const JudgeOptions& options, Common& common) {
   const auto evidence = evaluate::gather(options.clips, options.evidence);
   const bool as_set = evidence.size() != 1 || evidence[0].clip != options.clips[0] || !options.csv.empty() || !options.html.empty();
   if (as_set) {
@@ -86,7 +86,7 @@ void run(const Options& options, Common& common) {
 }  // namespace
 
 void add_judge(CLI::App& app, Common& common) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<JudgeOptions>();
   CLI::App* verb = app.add_subcommand("judge", "measure the physics of a clip; exit status 1 if its shot ends otherwise than the run's");
   verb->add_option("clip", options->clips, "videos, folders of mask PNGs, or PhyWorld files; a folder of videos stands for all of them")->required();
   verb->add_option("--reference", options->evidence.reference, "what the clip should show, of the same kind; for several clips a folder with files of the same stems, or of Physics-IQ's names");

@@ -10,7 +10,7 @@
 namespace rimshot::cli {
 namespace {
 
-struct Options {
+struct SimulateOptions {
   std::filesystem::path scene, output;
   scene::Overrides overrides;
   std::uint64_t seed = 0;
@@ -18,7 +18,7 @@ struct Options {
   physics::SimulateOptions simulate;
 };
 
-void run(const Options& options, const CLI::App& verb, Common& common) {
+void run(const SimulateOptions& options, const CLI::App& verb, Common& common) {
   scene::Overrides overrides = options.overrides;
   if (verb.count("--seed")) overrides.emplace_back("world.seed", std::to_string(options.seed));
   if (verb.count("--rate")) overrides.emplace_back("world.sample_rate", nlohmann::json(options.rate).dump());
@@ -35,7 +35,7 @@ void run(const Options& options, const CLI::App& verb, Common& common) {
 }  // namespace
 
 void add_simulate(CLI::App& app, Common& common) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SimulateOptions>();
   CLI::App* verb = app.add_subcommand("simulate", "compute the run of a scene and print its hash");
   verb->add_option("scene", options->scene, "scene file (YAML)")->required();
   verb->add_option("-o,--output", options->output, "run file (HDF5)")->required();

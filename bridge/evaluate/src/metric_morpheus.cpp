@@ -10,14 +10,14 @@ namespace {
 
 constexpr double kFrameTime = 0.01;  // whatever the clip's rate
 constexpr double kPixelsPerUnit = 400;
-constexpr double kGravity = 9.8;
-constexpr std::size_t kWindow = 5;   // frames of the local slope and of the smoothing
+constexpr double kMorpheusGravity = 9.8;
+constexpr std::size_t kSlopeWindow = 5;   // frames of the local slope and of the smoothing
 
 /// Slope of the least-squares line through the frames within 2 of each.
 Series local_slope(const Series& values) {
   Series out;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::size_t first = i < kWindow / 2 ? 0 : i - kWindow / 2, last = std::min(values.size(), i + kWindow / 2 + 1);
+    const std::size_t first = i < kSlopeWindow / 2 ? 0 : i - kSlopeWindow / 2, last = std::min(values.size(), i + kSlopeWindow / 2 + 1);
     double mean_t = 0, mean_v = 0, tv = 0, tt = 0;
     for (std::size_t k = first; k < last; ++k) {
       mean_t += double(k) / double(last - first);
@@ -34,24 +34,24 @@ Series local_slope(const Series& values) {
 
 /// Savitzky and Golay's filter of 5 frames and degree 3; the first and last two frames lie on the cubic of the outermost five.
 /// What a cubic cannot follow in five values is their part along (1, -4, 6, -4, 1).
-Series smoothed(const Series& values) {
-  constexpr std::array<double, kWindow> kResidual = {1, -4, 6, -4, 1};
+Series centred_average(const Series& values) {
+  constexpr std::array<double, kSlopeWindow> kResidual = {1, -4, 6, -4, 1};
   constexpr double kSquare = 70;
   Series out;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::size_t first = std::min(i < kWindow / 2 ? 0 : i - kWindow / 2, values.size() - kWindow);
+    const std::size_t first = std::min(i < kSlopeWindow / 2 ? 0 : i - kSlopeWindow / 2, values.size() - kSlopeWindow);
     double along = 0;
-    for (std::size_t k = 0; k < kWindow; ++k) along += kResidual[k] * values[first + k];
+    for (std::size_t k = 0; k < kSlopeWindow; ++k) along += kResidual[k] * values[first + k];
     out.push_back(values[i] - kResidual[i - first] * along / kSquare);
   }
   return out;
 }
 
-Series velocity(const Series& position) {
+Series smoothed_velocity(const Series& position) {
   const Series slope = local_slope(position), central = gradient(position, kFrameTime);
   Series mixed;
   for (std::size_t i = 0; i < position.size(); ++i) mixed.push_back(0.7 * slope[i] + 0.3 * central[i]);
-  return smoothed(mixed);
+  return centred_average(mixed);
 }
 
 double conservation(const Series& values) {
@@ -91,10 +91,10 @@ MetricFamily morpheus_metrics(const MaskClip& clip) {
     if (std::isnan(x)) return refuse("there are frames without the object");
   for (double& x : track.x) x /= kPixelsPerUnit;
   for (double& y : track.y) y /= kPixelsPerUnit;
-  const Series v_x = velocity(track.x), v_y = velocity(track.y), a_y = gradient(v_y, kFrameTime);
+  const Series v_x = smoothed_velocity(track.x), v_y = smoothed_velocity(track.y), a_y = gradient(v_y, kFrameTime);
   const double least = *std::ranges::min_element(track.y);
   Series energy;
-  for (std::size_t i = 0; i < v_x.size(); ++i) energy.push_back((v_x[i] * v_x[i] + v_y[i] * v_y[i]) / 2 - kGravity * (track.y[i] - least));
+  for (std::size_t i = 0; i < v_x.size(); ++i) energy.push_back((v_x[i] * v_x[i] + v_y[i] * v_y[i]) / 2 - kMorpheusGravity * (track.y[i] - least));
 
   // Corrected: the mean over the windows, so that the window with the bounce counts as well.
   const std::pair<double, double> parts[] = {over_windows(energy), over_windows(a_y), over_windows(v_x)};

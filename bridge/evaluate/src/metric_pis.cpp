@@ -11,7 +11,7 @@ constexpr int kSmoothing = 5;                // frames of the moving average
 constexpr std::size_t kDropped = 3;          // at each end
 constexpr std::size_t kKept = 6;             // about the middle
 constexpr double kMetresPerPixel = 1.0 / 12;
-constexpr double kGravity = 9.8;
+constexpr double kPisGravity = 9.8;
 
 /// Moving average over the frames that are there (np.convolve's "valid").
 Series smoothed(const Series& values) {
@@ -24,7 +24,7 @@ Series smoothed(const Series& values) {
   return out;
 }
 
-Series part(const Series& values, std::size_t first, std::size_t count) {
+Series slice(const Series& values, std::size_t first, std::size_t count) {
   return {values.begin() + long(first), values.begin() + long(first + count)};
 }
 
@@ -55,15 +55,15 @@ MetricFamily pis_metrics(const MaskClip& clip) {
   Series kinetic;
   for (std::size_t i = 0; i < x.size(); ++i) {
     kinetic.push_back(0.5 * (std::pow(quantities["v_x"][i], 2) + std::pow(quantities["v_y"][i], 2)));
-    quantities["energy"].push_back(kinetic[i] + kGravity * y[i]);
+    quantities["energy"].push_back(kinetic[i] + kPisGravity * y[i]);
   }
 
   const std::size_t left = x.size() - 2 * kDropped, first = kDropped + (left - kKept) / 2;
   for (const auto& [name, values] : quantities) {
-    family[name] = {score(part(values, first, kKept)), "1", {}, ""};
+    family[name] = {score(slice(values, first, kKept)), "1", {}, ""};
     // Corrected: every frame, and against the largest size of the quantity instead of its mean, which is anything for a quantity about
     // zero. An energy's mean depends on the origin: its deviation is held against the largest kinetic energy.
-    const Series all = part(values, kDropped, left), &scale = name == "energy" ? kinetic : all;
+    const Series all = slice(values, kDropped, left), &scale = name == "energy" ? kinetic : all;
     double largest = 1e-8;
     for (const double value : scale) largest = std::max(largest, std::abs(value));
     family[name + "_corrected"] = {1 / (1 + deviation(all) / largest), "1", {}, ""};

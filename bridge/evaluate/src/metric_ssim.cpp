@@ -8,15 +8,15 @@
 namespace rimshot::evaluate {
 namespace {
 
-constexpr int kWindow = 11;
+constexpr int kSsimWindow = 11;
 constexpr double kSigma = 1.5, kK1 = 0.01, kK2 = 0.03, kRange = 255;
 
 /// Mean by the window, over the pixels whose window lies inside.
 cv::Mat blurred(const cv::Mat& picture) {
-  static const cv::Mat kernel = cv::getGaussianKernel(kWindow, kSigma, CV_64F);
+  static const cv::Mat kernel = cv::getGaussianKernel(kSsimWindow, kSigma, CV_64F);
   cv::Mat out;
   cv::sepFilter2D(picture, out, CV_64F, kernel, kernel);
-  return out(cv::Rect(kWindow / 2, kWindow / 2, picture.cols - kWindow + 1, picture.rows - kWindow + 1));
+  return out(cv::Rect(kSsimWindow / 2, kSsimWindow / 2, picture.cols - kSsimWindow + 1, picture.rows - kSsimWindow + 1));
 }
 
 /// Structural similarity (Wang et al., IEEE TIP 13, 2004), mean over pixels and channels, as pytorch_msssim has it: Gaussian window of
@@ -40,7 +40,7 @@ MetricFamily rigidbench_ssim(const Evidence& evidence) {
   ClipStream clip(evidence.clip, media::ColourConversion::AsTagged), reference(evidence.reference, media::ColourConversion::AsTagged);
   const std::string same = "needs a clip of the reference's size and number of frames";
   const cv::Size size(reference.width(), reference.height());
-  if (clip.width() != size.width || clip.height() != size.height || clip.frames() != reference.frames() || size.width < kWindow || size.height < kWindow)
+  if (clip.width() != size.width || clip.height() != size.height || clip.frames() != reference.frames() || size.width < kSsimWindow || size.height < kSsimWindow)
     return {{"ssim", Metric::unmeasurable("1", same)}, {"ssim_corrected", Metric::unmeasurable("1", same)}};
   NanMean all, moving;
   media::Rgb8 a, b;
@@ -54,7 +54,7 @@ MetricFamily rigidbench_ssim(const Evidence& evidence) {
       cv::absdiff(picture_b, before, change);
       cv::cvtColor(change, grey, cv::COLOR_RGB2GRAY);
       const cv::Rect part = cv::boundingRect(grey > 10);
-      moving.add(part.width >= kWindow && part.height >= kWindow ? ssim(picture_a(part).clone(), picture_b(part).clone()) : std::nan(""));
+      moving.add(part.width >= kSsimWindow && part.height >= kSsimWindow ? ssim(picture_a(part).clone(), picture_b(part).clone()) : std::nan(""));
     }
     before = picture_b.clone();
   }

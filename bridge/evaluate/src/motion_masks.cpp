@@ -6,7 +6,7 @@ namespace rimshot::evaluate {
 namespace {
 
 constexpr double kLearningRate = 0.3;
-constexpr double kThreshold = 10;  // levels of 255; strictly more counts
+constexpr double kLeastChange = 10;  // levels of 255; strictly more counts
 
 /// Opens and closes the mask by a square. Only the surroundings of what is set can change: the rest is not visited.
 void clean(cv::Mat& mask, int size) {
@@ -35,7 +35,7 @@ const cv::Mat& PublishedMotion::next(const cv::Mat& rgb) {
   cv::accumulateWeighted(grey_, mean_, kLearningRate);
   cv::convertScaleAbs(mean_, shown_);
   cv::absdiff(grey_, shown_, mask_);
-  cv::threshold(mask_, mask_, kThreshold, 255, cv::THRESH_BINARY);
+  cv::threshold(mask_, mask_, kLeastChange, 255, cv::THRESH_BINARY);
   clean(mask_, 5);
   return mask_;
 }
@@ -50,7 +50,7 @@ cv::Mat ColourMotion::next(const cv::Mat& rgb) {
   cv::convertScaleAbs(mean_, shown_);
   cv::absdiff(blurred_, shown_, difference_);
   cv::Mat mask;
-  cv::inRange(difference_, cv::Scalar::all(0), cv::Scalar::all(kThreshold), mask);
+  cv::inRange(difference_, cv::Scalar::all(0), cv::Scalar::all(kLeastChange), mask);
   cv::bitwise_not(mask, mask);
   clean(mask, 3);
   return mask;

@@ -13,17 +13,17 @@ namespace {
 using Series = std::vector<double>;
 constexpr double kContactJump = 0.1;  // of the true velocity, that marks the contact
 
-double mean(const Series& values) {
+double mean_or_nan(const Series& values) {
   return values.empty() ? std::numeric_limits<double>::quiet_NaN() : numpy_sum(values.data(), values.size()) / double(values.size());
 }
 
 double mean_distance(const Series& a, const Series& b) {
   Series distance;
   for (std::size_t i = 0; i < a.size(); ++i) distance.push_back(std::abs(a[i] - b[i]));
-  return mean(distance);
+  return mean_or_nan(distance);
 }
 
-Series velocity(const Series& position) {
+Series differences(const Series& position) {
   Series v;
   for (std::size_t i = 1; i < position.size(); ++i) v.push_back((position[i] - position[i - 1]) / kPhyWorldFrameTime);
   return v;
@@ -56,12 +56,12 @@ void collision_errors(const PhyWorldTruth& truth, const std::vector<Track>& trac
   Series pre, pre_frames, post, post_frames, momentum, energy;
   std::vector<Series> v;
   for (const Track& track : tracks) {
-    v.push_back(velocity(track.x));
-    const Series expected = velocity(track.true_x);
+    v.push_back(differences(track.x));
+    const Series expected = differences(track.true_x);
     const std::size_t all = expected.size();
     const auto split = [&](std::size_t first, std::size_t last, Series& of_means, Series& of_frames) {
       const Series read = part(v.back(), first, last), wanted = part(expected, first, last);
-      of_means.push_back(std::abs(mean(read) - mean(wanted)));
+      of_means.push_back(std::abs(mean_or_nan(read) - mean_or_nan(wanted)));
       of_frames.push_back(mean_distance(read, wanted));
     };
     split(0, contact, pre, pre_frames);
@@ -77,19 +77,19 @@ void collision_errors(const PhyWorldTruth& truth, const std::vector<Track>& trac
     momentum.push_back(std::abs(mass(0) * v[0][i] + mass(1) * v[1][i] - momentum_0));
     energy.push_back(std::abs(0.5 * mass(0) * v[0][i] * v[0][i] + 0.5 * mass(1) * v[1][i] * v[1][i] - energy_0));
   }
-  errors.velocity = errors.velocity_x = mean(post);
-  errors.velocity_per_frame = mean(post_frames);
-  errors.pre_velocity = mean(pre);
-  errors.pre_velocity_per_frame = mean(pre_frames);
-  errors.momentum = mean(momentum);
-  errors.energy = mean(energy);
+  errors.velocity = errors.velocity_x = mean_or_nan(post);
+  errors.velocity_per_frame = mean_or_nan(post_frames);
+  errors.pre_velocity = mean_or_nan(pre);
+  errors.pre_velocity_per_frame = mean_or_nan(pre_frames);
+  errors.momentum = mean_or_nan(momentum);
+  errors.energy = mean_or_nan(energy);
 }
 
 void single_ball_errors(const PhyWorldTruth& truth, const Track& track, PhyWorldErrors& errors) {
-  const Series v_x = velocity(track.x), v_y = velocity(track.y), true_y = velocity(track.true_y);
+  const Series v_x = differences(track.x), v_y = differences(track.y), true_y = differences(track.true_y);
   const Series start(v_x.size(), truth.velocity[0]);
-  errors.velocity_x = std::abs(mean(v_x) - truth.velocity[0]);
-  errors.velocity_y = std::abs(mean(v_y) - mean(true_y));
+  errors.velocity_x = std::abs(mean_or_nan(v_x) - truth.velocity[0]);
+  errors.velocity_y = std::abs(mean_or_nan(v_y) - mean_or_nan(true_y));
   errors.velocity = errors.velocity_x;
   errors.velocity_per_frame = mean_distance(v_x, start);
   if (truth.task == PhyWorldTask::Parabola) {
@@ -117,9 +117,9 @@ void corrected_errors(const PhyWorldTruth& truth, const std::vector<media::Rgb8>
       of_velocity.push_back((moved - expected).norm() / kPhyWorldFrameTime);
     }
   if (of_velocity.empty()) return;
-  errors.velocity_corrected = mean(of_velocity);
-  errors.position_corrected = mean(of_position);
-  errors.radius_corrected = mean(of_radius);
+  errors.velocity_corrected = mean_or_nan(of_velocity);
+  errors.position_corrected = mean_or_nan(of_position);
+  errors.radius_corrected = mean_or_nan(of_radius);
 }
 
 bool outside(double value, double low, double high) { return value < low || value > high; }
@@ -165,7 +165,7 @@ PhyWorldErrors phyworld_errors(const PhyWorldTruth& truth, const std::vector<med
   PhyWorldErrors errors;
   std::size_t from = 0;
   if (truth.task == PhyWorldTask::Collision) {
-    from = contact_index(velocity(tracks[0].true_x));
+    from = contact_index(differences(tracks[0].true_x));
     collision_errors(truth, tracks, from, errors);
   } else {
     single_ball_errors(truth, tracks[0], errors);
@@ -181,9 +181,9 @@ PhyWorldErrors phyworld_errors(const PhyWorldTruth& truth, const std::vector<med
     const Series radii = part(track.radius, from, all);
     radius.push_back(mean_distance(radii, Series(radii.size(), truth.radius[b])));
   }
-  errors.radius_change = mean(change);
-  errors.position = mean(position);
-  errors.radius = mean(radius);
+  errors.radius_change = mean_or_nan(change);
+  errors.position = mean_or_nan(position);
+  errors.radius = mean_or_nan(radius);
   corrected_errors(truth, frames, used, from, errors);
   return errors;
 }

@@ -10,22 +10,22 @@
 namespace rimshot::evaluate {
 namespace {
 
-constexpr double kGravity = 2.5;   // parabola
+constexpr double kParabolaGravity = 2.5;   // parabola
 constexpr double kStep = 0.01;     // [s] of the integration
 constexpr int kStepsPerFrame = 10;
 constexpr int kFramesInView = 24;  // that a start is chosen for
 constexpr int kFramesAround = 8;   // in view before and after a contact
 constexpr double kSoftEdge = 0.03;
 
-struct Range {
+struct Interval {
   double low, high;
 };
 
-double draw(Rng& rng, std::initializer_list<Range> ranges) {
+double draw(Rng& rng, std::initializer_list<Interval> ranges) {
   double length = 0;
-  for (const Range range : ranges) length += range.high - range.low;
+  for (const Interval range : ranges) length += range.high - range.low;
   double at = rng.uniform(0, length);
-  for (const Range range : ranges) {
+  for (const Interval range : ranges) {
     if (at <= range.high - range.low) return range.low + at;
     at -= range.high - range.low;
   }
@@ -40,7 +40,7 @@ double draw_radius(Rng& rng, PhyWorldTask task, bool outside) {
 }
 
 void move_single(PhyWorldTruth& truth, Rng& rng) {
-  const double r = truth.radius[0], v = truth.velocity[0], gravity = truth.task == PhyWorldTask::Parabola ? kGravity : 0;
+  const double r = truth.radius[0], v = truth.velocity[0], gravity = truth.task == PhyWorldTask::Parabola ? kParabolaGravity : 0;
   const double farthest = kPhyWorldSize - (kFramesInView * v * kPhyWorldFrameTime + r);
   Vec2 p(rng.uniform(r, std::max(r, farthest)), gravity > 0 ? kPhyWorldSize - r : rng.uniform(r, kPhyWorldSize - r));
   Vec2 speed(v, 0);

@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kSmallestArea = 0.15;  // px
-constexpr int kThreshold = 127;
+constexpr int kLevel = 127;
 
 /// The channels that a ball's colour has full and lacks: red first, blue second.
 struct BallColour {
@@ -17,7 +17,7 @@ struct BallColour {
 constexpr BallColour kColours[] = {{0, 2}, {2, 0}};
 
 bool is_ball(const std::uint8_t* rgb, BallColour colour) {
-  return rgb[colour.full] > kThreshold && rgb[1] < kThreshold && rgb[colour.lacking] < kThreshold;
+  return rgb[colour.full] > kLevel && rgb[1] < kLevel && rgb[colour.lacking] < kLevel;
 }
 
 /// Part of a pixel on white that the ball covers, 0..1. Less than a tenth is a codec's noise.

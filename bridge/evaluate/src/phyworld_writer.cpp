@@ -22,7 +22,7 @@ void check(herr_t status, const std::filesystem::path& file) {
 }
 
 /// The sample's MP4 as bytes: untagged BT.601 as imageio writes it.
-std::vector<std::uint8_t> encode(const PhyWorldTruth& truth, const std::filesystem::path& scratch) {
+std::vector<std::uint8_t> encode_video(const PhyWorldTruth& truth, const std::filesystem::path& scratch) {
   media::VideoOptions options;
   options.fps = 1 / kPhyWorldFrameTime;
   options.tagged = false;
@@ -82,7 +82,7 @@ void PhyWorldWriter::add(const std::string& group, const std::vector<PhyWorldTru
   for (std::size_t first = 0; first < truths.size(); first += kBatch) {
     const std::size_t last = std::min(first + kBatch, truths.size());
     tbb::parallel_for(first, last, [&](std::size_t i) {
-      videos[i] = encode(truths[i], impl_->target.string() + "." + std::to_string(i) + ".mp4");
+      videos[i] = encode_video(truths[i], impl_->target.string() + "." + std::to_string(i) + ".mp4");
     });
     for (std::size_t i = first; i < last; ++i) done();
   }

@@ -9,7 +9,7 @@ namespace rimshot::evaluate {
 namespace {
 
 constexpr int kHarmonics = 9;
-constexpr int kRounds = 6;
+constexpr int kFitRounds = 6;
 constexpr std::size_t kFewestSamples = 12;
 /// Pulls what the samples do not show, the far side's light, to none.
 constexpr double kRidge = 1e-3;
@@ -18,7 +18,7 @@ constexpr double kFactorStiffness = 0.002, kTiltStiffness = 0.02;
 /// Weight that holds how the colour varies over the ball.
 constexpr double kTintStiffness = 0.05;
 /// Codec noise in linear light; a smaller scatter is not taken for real.
-constexpr double kLeastScale = 0.004;
+constexpr double kLeastResidual = 0.004;
 /// So deep inside the outline a codec that stores colours for blocks of 2x2 pixels shows the ball's own [px].
 constexpr double kPureDepth = 2;
 
@@ -42,13 +42,13 @@ Tint tint_of(const std::vector<ShadeSample>& samples, const Tint& anchor) {
   std::vector<std::pair<Eigen::Vector4d, Vec3>> rows;
   for (const ShadeSample& sample : samples) {
     const double luminance = luminance_of(sample.colour);
-    if (sample.depth > kPureDepth && luminance > kLeastScale)
+    if (sample.depth > kPureDepth && luminance > kLeastResidual)
       rows.emplace_back(sample.normal.homogeneous(), sample.colour / luminance);
   }
   if (rows.size() < kFewestSamples) return anchor;
   Tint tint = anchor;
   std::vector<double> weights(rows.size(), 1), residuals(rows.size());
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < kFitRounds; ++round) {
     Eigen::Matrix4d normal = Eigen::Vector4d(1, 1, 1, 0).asDiagonal();
     normal *= kTintStiffness * double(rows.size());
     Eigen::Matrix<double, 4, 3> right = normal * anchor.transpose();
@@ -58,7 +58,7 @@ Tint tint_of(const std::vector<ShadeSample>& samples, const Tint& anchor) {
     }
     tint = normal.ldlt().solve(right).transpose();
     for (std::size_t i = 0; i < rows.size(); ++i) residuals[i] = (rows[i].second - tint * rows[i].first).norm();
-    const double scale = std::max(kLeastScale, robust_scale(residuals));
+    const double scale = std::max(kLeastResidual, robust_scale(residuals));
     for (std::size_t i = 0; i < rows.size(); ++i) weights[i] = tukey_weight(residuals[i], scale);
   }
   return tint;
@@ -70,7 +70,7 @@ void Shade::fit(const std::vector<ShadeSample>& samples, const Eigen::MatrixXd& 
                 const Eigen::VectorXd& ridge) {
   tint_ = tint_of(samples, tint_);
   std::vector<double> weights(samples.size(), 1), residuals(samples.size());
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < kFitRounds; ++round) {
     Eigen::MatrixXd normal = (ridge * double(samples.size())).asDiagonal();
     Eigen::VectorXd right = normal * anchor;
     for (std::size_t i = 0; i < samples.size(); ++i) {
@@ -81,7 +81,7 @@ void Shade::fit(const std::vector<ShadeSample>& samples, const Eigen::MatrixXd& 
     coefficients_ = basis * normal.ldlt().solve(right);
     for (std::size_t i = 0; i < samples.size(); ++i)
       residuals[i] = std::abs(luminance_of(samples[i].colour) - luminance(samples[i].normal));
-    const double scale = std::max(kLeastScale, robust_scale(residuals));
+    const double scale = std::max(kLeastResidual, robust_scale(residuals));
     for (std::size_t i = 0; i < samples.size(); ++i) weights[i] = tukey_weight(residuals[i], scale);
   }
 }

@@ -1,7 +1,12 @@
 #pragma once
+#include <limits>
+
 #include "rimshot/scene/scene.h"
 
 namespace rimshot::gbuffer {
+
+/// No hit.
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// Half line in a body's frame, cut to [t_min, t_max] of its unit direction [m].
 struct LocalRay {

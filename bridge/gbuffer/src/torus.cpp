@@ -1,14 +1,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "intersect.h"
 
 namespace rimshot::gbuffer {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// x^4 + c2 x^2 + c1 x + c0 and its derivatives.
 struct Quartic {

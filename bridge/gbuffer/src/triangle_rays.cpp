@@ -36,7 +36,7 @@ struct TriangleRays::Impl {
 namespace {
 
 /// What travels with a ray through Embree.
-struct Query {
+struct TriangleQuery {
   RTCIntersectContext embree;  // first, so that Embree's pointer to it points to this
   const LocalRay* ray;
   TriangleRays::Hit hit;
@@ -60,7 +60,7 @@ TriangleRays::TriangleRays(RTCDevice device, const scene::TriangleMesh& mesh) : 
   for (const auto& triangle : mesh.triangles) triangles = std::copy_n(triangle.data(), 3, triangles);
   rtcSetGeometryUserData(geometry, impl_.get());
   rtcSetGeometryIntersectFilterFunction(geometry, [](const RTCFilterFunctionNArguments* args) {
-    Query& query = *reinterpret_cast<Query*>(args->context);
+    TriangleQuery& query = *reinterpret_cast<TriangleQuery*>(args->context);
     const Impl& of = *static_cast<const Impl*>(args->geometryUserPtr);
     const std::uint32_t triangle = RTCHitN_primID(args->hit, 1, 0);
     const double t = of.distance(triangle, *query.ray);
@@ -80,7 +80,7 @@ TriangleRays::TriangleRays(RTCDevice device, const scene::TriangleMesh& mesh) : 
 TriangleRays::~TriangleRays() = default;
 
 TriangleRays::Hit TriangleRays::first_hit(const LocalRay& ray) const {
-  Query query{{}, &ray, {}};
+  TriangleQuery query{{}, &ray, {}};
   rtcInitIntersectContext(&query.embree);
   // The part of the ray within the mesh's box, so that single precision serves a ray from any distance. It starts a little early:
   // whether a hit lies before t_min is for the filter to say.

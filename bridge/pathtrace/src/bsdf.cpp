@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "ggx.h"
 
 namespace rimshot::pathtrace {
 namespace {
 
-constexpr float kPi = std::numbers::pi_v<float>;
 constexpr float kDielectricF0 = 0.04f;  // refractive index 1.5
 constexpr float kLeastRoughness = 0.03f;
 

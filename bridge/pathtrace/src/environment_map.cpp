@@ -9,7 +9,7 @@
 namespace rimshot::pathtrace {
 namespace {
 
-constexpr double kPi = std::numbers::pi;
+using std::numbers::pi;
 
 /// Turns weights into the running share of their sum, [n + 1]; evenly if there is no weight.
 double running_share(const double* weights, std::size_t count, double* out) {
@@ -41,7 +41,7 @@ EnvironmentMap::EnvironmentMap(const Environment& picture, double scale)
   }
   const std::size_t rows = std::size_t(height_), columns = std::size_t(width_);
   row_z_.resize(rows + 1);
-  for (std::size_t row = 0; row <= rows; ++row) row_z_[row] = std::cos(kPi * double(row) / double(rows));
+  for (std::size_t row = 0; row <= rows; ++row) row_z_[row] = std::cos(pi * double(row) / double(rows));
   rows_.resize(rows + 1);
   columns_.resize(rows * (columns + 1));
   std::vector<double> row_weights(rows), weights(columns);
@@ -53,9 +53,9 @@ EnvironmentMap::EnvironmentMap(const Environment& picture, double scale)
 }
 
 std::size_t EnvironmentMap::pixel_of(const Vec3& d) const {
-  double u = 0.5 - (std::atan2(d.y(), d.x()) - turn_) / (2 * kPi);
+  double u = 0.5 - (std::atan2(d.y(), d.x()) - turn_) / (2 * pi);
   u -= std::floor(u);
-  const double v = std::acos(std::clamp(d.z(), -1.0, 1.0)) / kPi;
+  const double v = std::acos(std::clamp(d.z(), -1.0, 1.0)) / pi;
   const std::size_t column = std::min(std::size_t(u * width_), std::size_t(width_ - 1));
   return std::min(std::size_t(v * height_), std::size_t(height_ - 1)) * std::size_t(width_) + column;
 }
@@ -64,14 +64,14 @@ float EnvironmentMap::density_of(std::size_t pixel) const {
   const std::size_t row = pixel / std::size_t(width_), column = pixel % std::size_t(width_);
   const double* shares = &columns_[row * (std::size_t(width_) + 1)];
   const double share = (rows_[row + 1] - rows_[row]) * (shares[column + 1] - shares[column]);
-  return float(share / (row_height(row) * 2 * kPi / width_));
+  return float(share / (row_height(row) * 2 * pi / width_));
 }
 
 EnvironmentMap::Sample EnvironmentMap::sample(const Vec2f& u) const {
   const auto [row, down] = pick(rows_.data(), std::size_t(height_), double(u.x()));
   const auto [column, across] = pick(&columns_[row * (std::size_t(width_) + 1)], std::size_t(width_), double(u.y()));
   const double z = row_z_[row] - down * row_height(row), r = std::sqrt(std::max(0.0, 1 - z * z));
-  const double phi = turn_ + 2 * kPi * (0.5 - (double(column) + across) / width_);
+  const double phi = turn_ + 2 * pi * (0.5 - (double(column) + across) / width_);
   const std::size_t pixel = row * std::size_t(width_) + column;
   return {Vec3(r * std::cos(phi), r * std::sin(phi), z), density_of(pixel), value(pixel)};
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 #include <utility>
 
 #include "sampler.h"
@@ -12,7 +11,6 @@ namespace rimshot::pathtrace::ggx {
 namespace {
 
 constexpr int kSize = 32;
-constexpr float kPi = std::numbers::pi_v<float>;
 
 /// Rows by roughness = sqrt(alpha) in [0, 1], columns by sqrt(cosine) in [0, 1], where the albedo bends least.
 class Table {

@@ -10,7 +10,7 @@
 namespace rimshot::pathtrace {
 namespace {
 
-constexpr double kPi = std::numbers::pi;
+using std::numbers::pi;
 
 /// 1 - cos of the half angle under which a sphere is seen; without cancellation for a small one.
 double cap_height(double radius, double squared_distance) {
@@ -22,7 +22,7 @@ double cap_height(double radius, double squared_distance) {
 Vec3 in_cone(const Vec3& axis, double height, const Vec2f& u) {
   const double below = u.x() * height;  // 1 - cos theta
   const double sin_theta = std::sqrt(below * (2 - below)), cos_theta = 1 - below;
-  const float phi = float(2 * kPi) * u.y();
+  const float phi = float(2 * pi) * u.y();
   const Vec3 across = (std::abs(axis.x()) < 0.9 ? Vec3(Vec3::UnitX()) : Vec3(Vec3::UnitY())).cross(axis).normalized();
   return (sin_theta * (double(std::cos(phi)) * across + double(std::sin(phi)) * axis.cross(across)) + cos_theta * axis)
       .normalized();
@@ -34,19 +34,19 @@ Lights::Lights(const std::vector<scene::Light>& lights, const std::vector<Enviro
   std::size_t next_environment = 0;
   for (const scene::Light& light : lights) {
     if (const auto* sphere = std::get_if<scene::SphereLight>(&light.kind)) {
-      const double area = 4 * kPi * sphere->radius * sphere->radius;
-      near_.push_back({Sphere{sphere->center, sphere->radius}, float(sphere->power / (kPi * area))});
+      const double area = 4 * pi * sphere->radius * sphere->radius;
+      near_.push_back({Sphere{sphere->center, sphere->radius}, float(sphere->power / (pi * area))});
     } else if (const auto* panel = std::get_if<scene::AreaLight>(&light.kind)) {
       const Vec3 normal = panel->edge_u.cross(panel->edge_v);
       const double area = normal.norm();
       near_.push_back({Panel{panel->center, panel->edge_u, panel->edge_v, normal / area, area},
-                       float(panel->power / (kPi * area))});
+                       float(panel->power / (pi * area))});
     } else if (const auto* sun = std::get_if<scene::SunLight>(&light.kind)) {
       // A facing surface gets L pi sin^2 of the half angle; the cone's solid angle is 2 pi (1 - cos).
-      const double half = sun->diameter / 2 * kPi / 180, sine = std::sin(half),
+      const double half = sun->diameter / 2 * pi / 180, sine = std::sin(half),
                    height = sine * sine / (1 + std::cos(half));
-      suns_.push_back({sun->direction, height, float(1 / (2 * kPi * height)),
-                       (sun->irradiance / (kPi * sine * sine)).cast<float>()});
+      suns_.push_back({sun->direction, height, float(1 / (2 * pi * height)),
+                       (sun->irradiance / (pi * sine * sine)).cast<float>()});
     } else if (const auto* environment = std::get_if<scene::EnvironmentLight>(&light.kind)) {
       if (next_environment == environments.size())
         throw Error(ErrorCode::InvalidInput,
@@ -95,7 +95,7 @@ float Lights::density(const Hit& hit, const gbuffer::Ray& ray) const {
   if (const auto* sphere = std::get_if<Sphere>(&light.shape)) {
     const double squared_distance = (sphere->center - ray.origin).squaredNorm();
     if (squared_distance <= sphere->radius * sphere->radius) return 0;
-    return float(1 / (2 * kPi * cap_height(sphere->radius, squared_distance)));
+    return float(1 / (2 * pi * cap_height(sphere->radius, squared_distance)));
   }
   const Panel& panel = std::get<Panel>(light.shape);
   const double cosine = -panel.normal.dot(ray.direction);
@@ -125,7 +125,7 @@ Lights::Sample Lights::sample_sphere(const Sphere& s, const Vec3& p_W, const Vec
   const double along = to_center.dot(sample.direction);
   const double squared = s.radius * s.radius - (squared_distance - along * along);
   sample.distance = along - std::sqrt(std::max(0.0, squared));
-  sample.density = float(1 / (2 * kPi * height));
+  sample.density = float(1 / (2 * pi * height));
   return sample;
 }
 

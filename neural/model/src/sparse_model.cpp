@@ -13,9 +13,8 @@ namespace {
 
 using namespace layout;
 
-constexpr int kCell = 2;              // the U-Net works on cells of 2x2 pixels
-constexpr int kFeatures = 11, kFullOutputs = 4;
-constexpr UnetWidths kWidths = {16, 24, 32};
+constexpr int kFeatures = 11, kSparseFullOutputs = 4;
+constexpr UnetWidths kSparseWidths = {16, 24, 32};
 constexpr double kHeatWidth = 2;      // [px] of the heat map: it says where the centre is, not where the edge is
 constexpr double kEmptyLogit = -3;    // coverage 0.05 before training
 constexpr double kLargestLogLight = 3;
@@ -63,7 +62,8 @@ at::Tensor in_sight(const at::Tensor& states, std::int64_t height, std::int64_t 
 
 }  // namespace
 
-SparseModel::SparseModel(std::uint64_t seed) : parameters_(unet_parameters(kCell * kCell * kFeatures, kCell * kCell * kFullOutputs, kWidths, seed)) {}
+SparseModel::SparseModel(std::uint64_t seed)
+    : parameters_(unet_parameters(kCell * kCell * kFeatures, kCell * kCell * kSparseFullOutputs, kSparseWidths, seed)) {}
 
 Drawing SparseModel::draw(const SparseInput& input) const {
   RIMSHOT_CHECK(input.plate.dim() == 4 && input.plate.size(1) == kPlatePlanes, input.plate.dim());
@@ -73,7 +73,7 @@ Drawing SparseModel::draw(const SparseInput& input) const {
   const auto count = padded.plate.size(0), bodies = padded.body_state.size(1);
 
   const at::Tensor output = at::pixel_shuffle(unet(parameters_, at::pixel_unshuffle(features(padded), kCell)), kCell)
-                                .view({count, bodies, kFullOutputs, padded.plate.size(2), padded.plate.size(3)})
+                                .view({count, bodies, kSparseFullOutputs, padded.plate.size(2), padded.plate.size(3)})
                                 .narrow(3, 0, height)
                                 .narrow(4, 0, width);
   const at::Tensor depth = input.body_state.select(2, kStateDepth), there = in_sight(input.body_state, height, width).unsqueeze(2).unsqueeze(3);

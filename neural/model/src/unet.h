@@ -8,6 +8,9 @@
 
 namespace rimshot::model {
 
+/// The models give the U-Net cells of this many pixels square, side by side as planes.
+inline constexpr int kCell = 2;
+
 /// Planes at full, half and quarter resolution.
 struct UnetWidths {
   int fine, middle, coarse;

@@ -20,7 +20,6 @@ constexpr int kCandidates = 6;        // the last one is the carried light
 constexpr int kLayerFeatures = 18;
 constexpr int kLayerOutputs = kCandidates + 3;
 constexpr int kFullOutputs = kLayers * kLayerOutputs + 1;
-constexpr int kCell = 2;              // the U-Net works on cells of 2x2 pixels
 constexpr int kInputs = kCell * kCell * kLayers * kLayerFeatures + kHiddenChannels;
 constexpr int kOutputs = kCell * kCell * kFullOutputs + kHiddenChannels;
 constexpr UnetWidths kWidths = {48, 64, 96};

@@ -11,7 +11,7 @@ static_assert(sizeof(btScalar) == 8, "Bullet must be the double precision build"
 
 constexpr int kMostIterations = 600;
 /// The iterations end when no velocity changes by more than this [m/s].
-constexpr double kSettled = 1e-12;
+constexpr double kSettledVelocity = 1e-12;
 /// Sliding faster than this has a direction; friction then acts along and across it [m/s].
 constexpr double kSliding = 1e-6;
 
@@ -60,7 +60,7 @@ struct ContactSolver::Impl {
 
   explicit Impl(const scene::Scene& s) : scene(s) {
     info.m_numIterations = kMostIterations;
-    info.m_leastSquaresResidualThreshold = kSettled * kSettled;
+    info.m_leastSquaresResidualThreshold = kSettledVelocity * kSettledVelocity;
     info.m_splitImpulse = true;
     info.m_splitImpulsePenetrationThreshold = 0;  // penetration must not become speed
     info.m_restitutionVelocityThreshold = 0;

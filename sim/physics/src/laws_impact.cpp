@@ -10,7 +10,7 @@ using trajectory::ContactEvent;
 using trajectory::Phase;
 
 /// Rebounds slower than this do not happen in the simulation: the pair stays together [m/s].
-constexpr double kRestSpeed = 0.01;
+constexpr double kLeastRebound = 0.01;
 
 Vec3 velocity_at(const BodyState& s, const Vec3& point) { return s.v_WB_W + s.w_WB_W.cross(point - s.p_WB); }
 
@@ -98,7 +98,7 @@ class ImpactLaws {
   std::string name(const ContactEvent& e) const { return run_.body(e.body_a).name + " on " + run_.body(e.body_b).name; }
 
   static double rebound(const ContactEvent& e) {
-    return e.restitution * e.approach_speed < kRestSpeed ? 0 : e.restitution;
+    return e.restitution * e.approach_speed < kLeastRebound ? 0 : e.restitution;
   }
 
   void check_momentum(const ContactEvent& e, int index, const BodyState& s0, const BodyState& s1, const Vec3& impulse,

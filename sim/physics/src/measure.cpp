@@ -5,6 +5,7 @@
 #include "rimshot/core/error.h"
 #include "rimshot/physics/expectations.h"
 #include "rimshot/physics/ring_passage.h"
+#include "rigid_body.h"
 
 namespace rimshot::physics {
 namespace {
@@ -27,10 +28,6 @@ double component(const Vec3& v, const std::string& quantity) {
 }
 
 std::string vector_name(const std::string& quantity) { return quantity.substr(0, quantity.rfind('.')); }
-
-Vec3 angular_momentum(const scene::Body& body, const BodyState& s) {
-  return s.q_WB * Vec3(body.inertia.cwiseProduct(Vec3(s.q_WB.conjugate() * s.w_WB_W)));
-}
 
 /// A vector of one body; angular momentum about its centre of mass.
 Vec3 body_vector(const scene::Body& body, const BodyState& s, const std::string& name) {

@@ -10,7 +10,7 @@ namespace rimshot::physics {
 namespace {
 
 constexpr double kLongestStep = 1e-3;  ///< [s]
-constexpr double kMostTurn = 0.02;     ///< [rad] a step
+constexpr double kMostSwing = 0.02;     ///< [rad] a step
 constexpr double kClosed = 1e-13;      ///< errors of joints below this stay [m, rad]
 constexpr int kMostNewton = 8;
 /// Added to the reaction's matrix as a share of its diagonal, so that equations that say the same twice have a solution.
@@ -188,7 +188,7 @@ double Mechanisms::move(int group, double s, std::vector<BodyState>& states) con
   const std::vector<int>& bodies = groups_[std::size_t(group)].bodies;
   double fastest = 0, work = 0;
   for (int i : bodies) fastest = std::max(fastest, states[std::size_t(i)].w_WB_W.norm());
-  const int steps = std::max(1, int(std::ceil(std::max(s / kLongestStep, s * fastest / kMostTurn) - 1e-9)));
+  const int steps = std::max(1, int(std::ceil(std::max(s / kLongestStep, s * fastest / kMostSwing) - 1e-9)));
   const double h = s / steps;
   for (int n = 0; n < steps; ++n) {
     const std::vector<BodyState> start = states;

@@ -10,7 +10,7 @@ namespace {
 /// A path that bends towards the other body by less is not pressed against it [m/s^2].
 constexpr double kNoPressure = 1e-3;
 /// An overlap of held bodies that is shallower stays [m].
-constexpr double kClosed = 1e-10;
+constexpr double kClosedHold = 1e-10;
 /// The same where pairs touch at several places: what the solver's rest leaves in a step, far below the rounding of edges.
 constexpr double kClosedFaces = 2e-8;
 constexpr int kMostClosings = 50;
@@ -137,7 +137,7 @@ void World::close_gaps(std::vector<BodyState>& states) const {
       if (is_still(pair) || far_apart(pair, 0)) continue;
       if (is_round(pair)) {
         const double open = gap_now(pair);
-        if (open > -kClosed) continue;
+        if (open > -kClosedHold) continue;
         move_by(pair, open);
         overlap = true;
         continue;

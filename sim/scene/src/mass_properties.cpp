@@ -10,7 +10,7 @@ namespace {
 using std::numbers::pi;
 
 /// A tensor or offset below this share of its size is rounding.
-constexpr double kRounding = 1e-12;
+constexpr double kNoOffset = 1e-12;
 
 Mat3 diagonal(double x, double y, double z) { return Vec3(x, y, z).asDiagonal(); }
 
@@ -118,7 +118,7 @@ PrincipalInertia principal_inertia(const Mat3& inertia) {
   out.moments = inertia.diagonal();
   Mat3 off = inertia;
   off.diagonal().setZero();
-  if (off.cwiseAbs().maxCoeff() <= kRounding * inertia.trace()) return out;
+  if (off.cwiseAbs().maxCoeff() <= kNoOffset * inertia.trace()) return out;
   const Eigen::SelfAdjointEigenSolver<Mat3> eigen(inertia);
   Mat3 axes = eigen.eigenvectors();
   if (axes.determinant() < 0) axes.col(2) *= -1;
@@ -154,7 +154,7 @@ bool shift(Shape& shape, const Vec3& origin) {
 void center(Shape& shape) {
   const MassProperties solid = mass_properties(shape);
   if (!(solid.mass > 0) || std::holds_alternative<Plane>(shape)) return;
-  if (solid.centroid.squaredNorm() <= kRounding * kRounding * solid.inertia.trace() / solid.mass) return;
+  if (solid.centroid.squaredNorm() <= kNoOffset * kNoOffset * solid.inertia.trace() / solid.mass) return;
   shift(shape, solid.centroid);
 }
 

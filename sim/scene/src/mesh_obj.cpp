@@ -113,11 +113,11 @@ void read_mtl(MeshSource& source, const std::string& name, std::map<std::string,
   }
 }
 
-struct Corner { std::ptrdiff_t vertex = -1, uv = -1, normal = -1; };
+struct ObjCorner { std::ptrdiff_t vertex = -1, uv = -1, normal = -1; };
 
 /// "v", "v/t", "v//n" or "v/t/n"; indices count from 1, negative ones from the end.
-Corner parse_corner(const Statements& in, std::string_view word, std::size_t vertices, std::size_t uvs, std::size_t normals) {
-  Corner corner;
+ObjCorner parse_corner(const Statements& in, std::string_view word, std::size_t vertices, std::size_t uvs, std::size_t normals) {
+  ObjCorner corner;
   std::ptrdiff_t* const fields[3] = {&corner.vertex, &corner.uv, &corner.normal};
   const std::size_t counts[3] = {vertices, uvs, normals};
   const std::string whole(word.substr(0, 40));
@@ -185,7 +185,7 @@ void read_obj(MeshSource& source, MeshBuilder& builder) {
       polygon.clear();
       bool has_normals = true, has_uvs = true;
       for (std::string_view word; !(word = words.next()).empty();) {
-        const Corner corner = parse_corner(in, word, positions.size(), uvs.size(), normals.size());
+        const ObjCorner corner = parse_corner(in, word, positions.size(), uvs.size(), normals.size());
         has_normals = has_normals && corner.normal >= 0;
         has_uvs = has_uvs && corner.uv >= 0;
         polygon.push_back({positions[std::size_t(corner.vertex)], corner.normal < 0 ? Vec3(Vec3::Zero()) : normals[std::size_t(corner.normal)],

@@ -4,22 +4,12 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 
+#include "file_bytes.h"
 #include "temp_dir.h"
 
 namespace rimshot::test {
-namespace {
-
-std::string content(const std::filesystem::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
-}
-
-}  // namespace
-
 ProgramResult run_rimshot(const std::string& arguments, const std::string& before) {
   const TempDir dir;
   const auto out = dir.path() / "out", err = dir.path() / "err";
@@ -28,8 +18,8 @@ ProgramResult run_rimshot(const std::string& arguments, const std::string& befor
   const int ended = std::system(command.c_str());
   ProgramResult result;
   result.status = WIFEXITED(ended) ? WEXITSTATUS(ended) : 128 + WTERMSIG(ended);
-  result.out = content(out);
-  result.err = content(err);
+  result.out = file_bytes(out);
+  result.err = file_bytes(err);
   return result;
 }
 

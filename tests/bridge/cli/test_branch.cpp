@@ -1,9 +1,8 @@
 #include <doctest/doctest.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "file_bytes.h"
 #include "program.h"
 #include "rimshot/trajectory/io.h"
 #include "temp_dir.h"
@@ -14,12 +13,6 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::string kScene = RIMSHOT_SOURCE_DIR "/scenes/showcase/missed_free_throw.yaml";
-
-std::string content(const fs::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  return text.str();
-}
 
 }  // namespace
 
@@ -45,7 +38,7 @@ TEST_CASE("branch: the samples before the intervention are the same bytes in all
   CHECK(fs::exists(dir.path() / "out" / "events.png"));
   // The factual run is what simulate gives.
   REQUIRE(run_rimshot("simulate " + kScene + " -o " + (dir.path() / "run.h5").string()).status == 0);
-  CHECK(content(dir.path() / "run.h5") == content(dir.path() / "out" / "factual.h5"));
+  CHECK(file_bytes(dir.path() / "run.h5") == file_bytes(dir.path() / "out" / "factual.h5"));
 }
 
 TEST_CASE("branch: from the start anything can change, and a removed ring leaves a free flight") {

@@ -1,9 +1,8 @@
 #include <doctest/doctest.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "file_bytes.h"
 #include "program.h"
 #include "temp_dir.h"
 
@@ -13,12 +12,6 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::string kScene = RIMSHOT_SOURCE_DIR "/scenes/showcase/made_free_throw.yaml";
-
-std::string content(const fs::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  return text.str();
-}
 
 }  // namespace
 
@@ -30,12 +23,12 @@ TEST_CASE("sweep: a map over angle and speed leaves its table, arrays, picture a
   REQUIRE(run_rimshot("sweep " + kScene + over + "--threads 3 -o " + (dir.path() / "three").string()).status == 0);
   for (const char* name : {"sweep.csv", "sweep.h5", "sweep.png", "summary.json"}) {
     CHECK_MESSAGE(fs::exists(dir.path() / "one" / name), name);
-    CHECK_MESSAGE(content(dir.path() / "one" / name) == content(dir.path() / "three" / name), name);
+    CHECK_MESSAGE(file_bytes(dir.path() / "one" / name) == file_bytes(dir.path() / "three" / name), name);
   }
   const auto json = nlohmann::json::parse(one.out);
   CHECK(json.at("runs") == 15);
   CHECK(json.at("engine").at("fast_path").get<int>() + json.at("engine").at("simulator").get<int>() == 15);
-  const std::string csv = content(dir.path() / "one" / "sweep.csv");
+  const std::string csv = file_bytes(dir.path() / "one" / "sweep.csv");
   CHECK(std::ranges::count(csv, '\n') == 16);
   CHECK(csv.starts_with("bodies.ball.velocity.elevation,bodies.ball.velocity.magnitude,take,made,"));
   CHECK(csv.find("\n50,7.4,0,") != std::string::npos);

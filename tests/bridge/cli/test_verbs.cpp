@@ -3,23 +3,13 @@
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "file_bytes.h"
 #include "program.h"
 #include "temp_dir.h"
 
 using namespace rimshot::test;
 namespace fs = std::filesystem;
-
-namespace {
-
-std::string content(const fs::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  return text.str();
-}
-
-}  // namespace
 
 TEST_CASE("simulate, verify and info agree, and equal runs are equal bytes") {
   const TempDir dir;
@@ -30,7 +20,7 @@ TEST_CASE("simulate, verify and info agree, and equal runs are equal bytes") {
   const auto hash = nlohmann::json::parse(simulated.out).at("trajectory_sha256").get<std::string>();
   CHECK(hash.size() == 64);
   CHECK(run_rimshot("simulate " + scene.string() + " -o " + again).status == 0);
-  CHECK(content(run) == content(again));
+  CHECK(file_bytes(run) == file_bytes(again));
 
   const auto verified = run_rimshot("verify " + run + " --json");
   CHECK_MESSAGE(verified.status == 0, verified.out);
@@ -50,7 +40,7 @@ TEST_CASE("verify shows a scene's expected answers, and its status says when one
   CHECK(answers[4]["formula"] == "1 - 0.4*4/2");
   CHECK(answers[4]["holds"] == true);
 
-  std::string text = content(scene);
+  std::string text = file_bytes(scene);
   text.replace(text.find("1 - 0.4*4/2"), 11, "1 - 0.5*4/2");
   const std::string wrong = (dir.path() / "wrong.yaml").string();
   std::ofstream(wrong) << text;
@@ -66,7 +56,7 @@ TEST_CASE("verify finds a changed number and a file that is none") {
   const fs::path run = dir.path() / "run.h5";
   REQUIRE(run_rimshot("simulate " + scene.string() + " -o " + run.string()).status == 0);
   // The ball's first height, 1.3 m, as it lies in the file.
-  std::string bytes = content(run);
+  std::string bytes = file_bytes(run);
   const double height = 1.3;
   const auto at = bytes.find(std::string(reinterpret_cast<const char*>(&height), sizeof height));
   REQUIRE(at != std::string::npos);
@@ -89,11 +79,11 @@ TEST_CASE("make leaves every file it promises, and a second run replaces them") 
   for (const char* name : {"run.h5", "video.mp4", "report.html", "certificate.json", "frames/0001.exr", "frames/0007.exr"})
     CHECK_MESSAGE(fs::exists(out / name), name);
   CHECK(!fs::exists(out / "frames" / "0008.exr"));  // 0.5 s at 12 fps: frames at 0, 1/12, ..., 6/12 s
-  const auto report = nlohmann::json::parse(content(out / "report.json"));
+  const auto report = nlohmann::json::parse(file_bytes(out / "report.json"));
   CHECK(report.at("version") == 1);
   CHECK(report.at("metrics").is_object());
   CHECK(report.at("contacts").is_array());
-  CHECK(nlohmann::json::parse(content(out / "certificate.json")).at("holds") == true);
+  CHECK(nlohmann::json::parse(file_bytes(out / "certificate.json")).at("holds") == true);
 
   const auto picture = run_rimshot("info " + (out / "frames" / "0001.exr").string() + " --json");
   REQUIRE(picture.status == 0);
@@ -111,7 +101,7 @@ TEST_CASE("the shards of a data set are the same clips as the whole") {
   REQUIRE(run_rimshot("dataset " + family + " -n 2 -o " + (dir.path() / "whole").string() + size).status == 0);
   CHECK(!fs::exists(dir.path() / "shard" / "000000"));
   for (const auto& entry : fs::directory_iterator(dir.path() / "shard" / "000001"))
-    CHECK_MESSAGE(content(entry.path()) == content(dir.path() / "whole" / "000001" / entry.path().filename()), entry.path().filename());
+    CHECK_MESSAGE(file_bytes(entry.path()) == file_bytes(dir.path() / "whole" / "000001" / entry.path().filename()), entry.path().filename());
   // A folder holds one data set only.
   CHECK(run_rimshot("dataset " + family + " -n 2 --seed 2 -o " + (dir.path() / "whole").string() + size).status == 2);
 }

@@ -10,7 +10,7 @@
 #include "rimshot/physics/certificate.h"
 #include "rimshot/physics/simulate.h"
 #include "rimshot/scene/io.h"
-#include "tolerance.h"
+#include "torch_tolerance.h"
 
 using namespace rimshot;
 

@@ -1,6 +1,3 @@
-#include <ATen/ATen.h>  // before doctest, whose CHECK must win over glog's
-#undef CHECK_NEAR
-
 #include "conditioning_planes.h"
 #include "hand_made.h"
 #include "rimshot/condition/neural_renderer.h"
@@ -10,7 +7,7 @@
 #include "rimshot/model/video_model.h"
 #include "rimshot/model/weight_file.h"
 #include "temp_dir.h"
-#include "tolerance.h"
+#include "torch_tolerance.h"
 
 using namespace rimshot;
 

@@ -5,7 +5,7 @@
 #include "rimshot/core/error.h"
 #include "rimshot/layout/clip_file.h"
 #include "temp_dir.h"
-#include "tolerance.h"
+#include "torch_tolerance.h"
 
 using namespace rimshot;
 

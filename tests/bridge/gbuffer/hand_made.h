@@ -3,9 +3,13 @@
 #include <utility>
 
 #include "rimshot/core/deterministic_math.h"
+#include "rimshot/core/rng.h"
 #include "rimshot/trajectory/trajectory.h"
 
 namespace rimshot::test {
+
+inline Vec3 random_direction(Rng& rng) { return Vec3(rng.normal(), rng.normal(), rng.normal()).normalized(); }
+inline Quat random_rotation(Rng& rng) { return Quat(rng.normal(), rng.normal(), rng.normal(), rng.normal()).normalized(); }
 
 inline scene::Body static_body(std::string name, scene::Shape shape, const Vec3& position, const Quat& orientation = Quat::Identity()) {
   scene::Body body;

@@ -12,6 +12,8 @@ using namespace rimshot;
 using gbuffer::Hit;
 using gbuffer::Ray;
 using gbuffer::RayScene;
+using test::random_direction;
+using test::random_rotation;
 using test::static_body;
 
 namespace {
@@ -23,10 +25,6 @@ RayScene rays_of(std::vector<scene::Body> bodies) {
 }
 
 RayScene rays_of_shape(const scene::Shape& shape) { return rays_of({static_body("body", shape, Vec3::Zero())}); }
-
-Vec3 random_direction(Rng& rng) { return Vec3(rng.normal(), rng.normal(), rng.normal()).normalized(); }
-
-Quat random_rotation(Rng& rng) { return Quat(rng.normal(), rng.normal(), rng.normal(), rng.normal()).normalized(); }
 
 /// A ray that passes within `reach` of the origin, from a distance of 2.
 Ray random_ray(Rng& rng, double reach) {

@@ -10,10 +10,10 @@ using namespace rimshot;
 using gbuffer::Hit;
 using gbuffer::Ray;
 using gbuffer::RayScene;
+using test::random_direction;
+using test::random_rotation;
 
 namespace {
-
-Vec3 random_direction(Rng& rng) { return Vec3(rng.normal(), rng.normal(), rng.normal()).normalized(); }
 
 scene::TriangleMesh box_mesh(const Vec3& half) {
   scene::TriangleMesh mesh;
@@ -48,7 +48,7 @@ TEST_CASE("triangles: a box of triangles is hit where the analytic box is, in an
     int hits = 0;
     for (int i = 0; i < 2000; ++i) {
       const std::vector<Pose> pose{
-          {0.5 * random_direction(rng), Quat(rng.normal(), rng.normal(), rng.normal(), rng.normal()).normalized()}};
+          {0.5 * random_direction(rng), random_rotation(rng)}};
       expected.set_poses(pose);
       rays.set_poses(pose);
       const double distance = i % 10 == 0 ? 1e4 : 2;

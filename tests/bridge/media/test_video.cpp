@@ -5,8 +5,8 @@ extern "C" {
 
 #include <cmath>
 #include <fstream>
-#include <sstream>
 
+#include "file_bytes.h"
 #include "rimshot/core/error.h"
 #include "rimshot/media/video.h"
 #include "temp_dir.h"
@@ -34,12 +34,6 @@ void write(const fs::path& file, int frames) {
   media::VideoWriter video(file, 128, 64, options);
   for (int i = 0; i < frames; ++i) video.write(bars(128, 64));
   video.finish();
-}
-
-std::string content(const fs::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  return text.str();
 }
 
 }  // namespace
@@ -76,14 +70,14 @@ TEST_CASE("the file says how its colours are to be read") {
   CHECK(stream->color_space == AVCOL_SPC_BT709);
   CHECK(stream->color_range == AVCOL_RANGE_MPEG);
   avformat_close_input(&container);
-  CHECK(content(dir.path() / "a.mp4").find("colrnclx") != std::string::npos);  // players read the container's box first
+  CHECK(test::file_bytes(dir.path() / "a.mp4").find("colrnclx") != std::string::npos);  // players read the container's box first
 }
 
 TEST_CASE("equal frames give equal bytes") {
   const test::TempDir dir;
   write(dir.path() / "a.mp4", 5);
   write(dir.path() / "b.mp4", 5);
-  CHECK(content(dir.path() / "a.mp4") == content(dir.path() / "b.mp4"));
+  CHECK(test::file_bytes(dir.path() / "a.mp4") == test::file_bytes(dir.path() / "b.mp4"));
 }
 
 TEST_CASE("bad sizes, places and files are errors with a remedy, and nothing half-written stays") {

@@ -4,9 +4,8 @@ extern "C" {
 }
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <sstream>
 
+#include "file_bytes.h"
 #include "rimshot/core/error.h"
 #include "rimshot/core/rng.h"
 #include "rimshot/media/video.h"
@@ -55,12 +54,6 @@ Description describe(const fs::path& file) {
                         s->color_space, s->color_range, s->profile};
   avformat_close_input(&container);
   return out;
-}
-
-std::string content(const fs::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  return text.str();
 }
 
 /// Largest difference of a channel, in parts of full scale.
@@ -129,8 +122,8 @@ TEST_CASE("equal frames give equal bytes in every format, and the label is in th
   const test::TempDir a, b;
   for (const VideoCodec codec : {VideoCodec::H264, VideoCodec::H264TenBit, VideoCodec::ProRes4444, VideoCodec::Ffv1}) {
     const auto first = write(a.path(), codec, ramp(64, 32)), second = write(b.path(), codec, ramp(64, 32));
-    CHECK(content(first) == content(second));
-    CHECK(content(first).find("AI-generated: test") != std::string::npos);
+    CHECK(test::file_bytes(first) == test::file_bytes(second));
+    CHECK(test::file_bytes(first).find("AI-generated: test") != std::string::npos);
   }
 }
 

@@ -15,7 +15,7 @@ using pathtrace::Vec3f;
 
 namespace {
 
-constexpr double kPi = std::numbers::pi;
+using std::numbers::pi;
 
 Vec3f direction(double cosine, double phi) {
   const double sine = std::sqrt(1 - cosine * cosine);
@@ -30,10 +30,10 @@ double hemisphere_integral(const Function& f) {
   for (int i = 0; i < kRings; ++i) {
     const double x = (i + 0.5) / kRings;
     for (int j = 0; j < kSectors; ++j) {
-      sum += 6 * x * (1 - x) * f(direction(x * x * (3 - 2 * x), 2 * kPi * (j + 0.5) / kSectors));
+      sum += 6 * x * (1 - x) * f(direction(x * x * (3 - 2 * x), 2 * pi * (j + 0.5) / kSectors));
     }
   }
-  return sum * 2 * kPi / (double(kRings) * kSectors);
+  return sum * 2 * pi / (double(kRings) * kSectors);
 }
 
 }  // namespace

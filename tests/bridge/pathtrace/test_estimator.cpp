@@ -18,7 +18,7 @@ using pathtrace::Vec3f;
 
 namespace {
 
-constexpr double kPi = std::numbers::pi;
+using std::numbers::pi;
 
 /// A sky, perhaps a big lamp, a rough metal wall and a ball above a floor: every kind of transport within two bounces.
 trajectory::Trajectory corner(bool lamp) {
@@ -64,7 +64,7 @@ struct Plain {
     wi.normalize();
     if (wi.dot(hit.normal) < 0) wi = -wi;
     const Vec3f reflectance = bsdf.evaluate(wi.cast<float>()).reflectance;
-    return float(2 * kPi) * reflectance.cwiseProduct(radiance({hit.position + 1e-6 * hit.normal, wi}, depth - 1, rng));
+    return float(2 * pi) * reflectance.cwiseProduct(radiance({hit.position + 1e-6 * hit.normal, wi}, depth - 1, rng));
   }
 };
 

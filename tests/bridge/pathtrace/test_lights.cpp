@@ -15,7 +15,7 @@ using pathtrace::Vec3f;
 
 namespace {
 
-constexpr double kPi = std::numbers::pi;
+using std::numbers::pi;
 
 Lights one_lamp(const Vec3& center, double radius, double power) {
   return Lights({{"lamp", scene::SphereLight{center, radius, power}}});
@@ -61,21 +61,21 @@ double hit_irradiance(const Lights& lights, int component = 0) {
   double sum = 0;
   const int count = 2'000'000;
   for (int i = 0; i < count; ++i) {
-    const double z = rng.uniform(), phi = rng.uniform(0, 2 * kPi), r = std::sqrt(1 - z * z);
+    const double z = rng.uniform(), phi = rng.uniform(0, 2 * pi), r = std::sqrt(1 - z * z);
     const gbuffer::Ray ray{Vec3::Zero(), {r * std::cos(phi), r * std::sin(phi), z}};
     const Lights::Hit hit = lights.intersect(ray);
     sum += (hit.light >= 0 ? hit.radiance : lights.background(ray.direction))[component] * z;
   }
-  return 2 * kPi * sum / count;
+  return 2 * pi * sum / count;
 }
 
 }  // namespace
 
 TEST_CASE("lights: a sphere's radiance over its area and the half sphere of directions is its power") {
   const auto hit = one_lamp({0, 0, 3}, 0.5, 100).intersect({Vec3::Zero(), Vec3::UnitZ()});
-  CHECK_NEAR(hit.radiance.x() * kPi * 4 * kPi * 0.25, 100, 1e-4);  // single precision
+  CHECK_NEAR(hit.radiance.x() * pi * 4 * pi * 0.25, 100, 1e-4);  // single precision
   const auto panel = one_panel({0, 0, 3}, 100).intersect({Vec3::Zero(), Vec3::UnitZ()});
-  CHECK_NEAR(panel.radiance.x() * kPi * 2, 100, 1e-4);
+  CHECK_NEAR(panel.radiance.x() * pi * 2, 100, 1e-4);
 }
 
 TEST_CASE("lights: the sampled irradiance of a sphere is pi L sin^2 cos") {
@@ -85,7 +85,7 @@ TEST_CASE("lights: the sampled irradiance of a sphere is pi L sin^2 cos") {
       if (radius > 2 && tilt > 0) continue;
       const Vec3 center(3 * std::sin(tilt), 0, 3 * std::cos(tilt));
       const Lights lights = one_lamp(center, radius, 100);
-      const double radiance = 100 / (4 * kPi * kPi * radius * radius);
+      const double radiance = 100 / (4 * pi * pi * radius * radius);
       for (std::uint32_t i = 0; i < 1024; ++i) {
         Sampler sampler(1, 0, i);
         const Lights::Sample sample = lights.sample(0, Vec3::Zero(), sampler.next());
@@ -94,7 +94,7 @@ TEST_CASE("lights: the sampled irradiance of a sphere is pi L sin^2 cos") {
         const gbuffer::Ray ray{Vec3::Zero(), sample.direction};
         CHECK_NEAR(sample.density / lights.density({0, sample.distance, {}}, ray), 1, 1e-6);
       }
-      CHECK_NEAR(sampled_irradiance(lights) / (kPi * radiance * radius * radius / 9 * std::cos(tilt)), 1,
+      CHECK_NEAR(sampled_irradiance(lights) / (pi * radiance * radius * radius / 9 * std::cos(tilt)), 1,
                  1e-4);  // 4096 low-discrepancy points
     }
   }
@@ -106,9 +106,9 @@ TEST_CASE("lights: a rectangle's irradiance is the form factor of a parallel rec
   const double a = 1, b = 0.5, c = 0.8, X = a / c, Y = b / c;
   const double corner = (X / std::sqrt(1 + X * X) * std::atan(Y / std::sqrt(1 + X * X)) +
                          Y / std::sqrt(1 + Y * Y) * std::atan(X / std::sqrt(1 + Y * Y))) /
-                        (2 * kPi);
+                        (2 * pi);
   const Lights lights = one_panel({0, 0, c}, 100);
-  const double expected = 4 * corner * kPi * (100 / (2 * kPi));
+  const double expected = 4 * corner * pi * (100 / (2 * pi));
   CHECK_NEAR(sampled_irradiance(lights) / expected, 1, 2e-4);  // 4096 low-discrepancy points
   CHECK_NEAR(hit_irradiance(lights) / expected, 1, 4e-3);      // 2e6 random directions, 5 sigma
 }
@@ -147,7 +147,7 @@ TEST_CASE("lights: an environment's samples have its density, which is 1 over th
     const Vec3 d = Vec3(rng.normal(), rng.normal(), rng.normal()).normalized();
     // background_over divides by 1 + density where `density` is 1: two values give the density.
     const double once = lights.background(d).x(), over = lights.background_over(d, 1).x();
-    if (once > 0) inside += 4 * kPi * (once / over - 1) / count;
+    if (once > 0) inside += 4 * pi * (once / over - 1) / count;
   }
   CHECK_NEAR(inside, 1, 0.03);  // 4e5 directions; the bright pixel's density has a spread of 9
   for (std::uint32_t i = 0; i < 4096; ++i) {
@@ -160,8 +160,8 @@ TEST_CASE("lights: an environment's samples have its density, which is 1 over th
   }
   // Row 2 of 8 spans cos(45 deg) - cos(67.5 deg); light = radiance times solid angle. The upper half has 2 pi / 4 less
   // the pixel.
-  const double pixel = (std::cos(kPi / 4) - std::cos(3 * kPi / 8)) * 2 * kPi / 16;
-  CHECK_NEAR(spot, 40 * pixel / (40 * pixel + 0.25 * (2 * kPi - pixel)), 1e-3);
+  const double pixel = (std::cos(pi / 4) - std::cos(3 * pi / 8)) * 2 * pi / 16;
+  CHECK_NEAR(spot, 40 * pixel / (40 * pixel + 0.25 * (2 * pi - pixel)), 1e-3);
   CHECK_NEAR(sampled_irradiance(lights) / hit_irradiance(lights), 1, 0.02);
 }
 
@@ -181,7 +181,7 @@ TEST_CASE("lights: the environment's upper edge is z, its middle x, its quarter 
   CHECK_EQ(seen(light_at(2, 1), {0.1, 1, 0.1}), 1);
   CHECK_EQ(seen(light_at(2, 0), {0.01, 0.1, 1}), 1);
   Environment turned = light_at(4, 1);
-  turned.turn = kPi / 2;
+  turned.turn = pi / 2;
   CHECK_EQ(seen(turned, {0.1, 1, 0.1}), 1);
 }
 

@@ -14,7 +14,7 @@ using pathtrace::Options;
 
 namespace {
 
-constexpr double kPi = std::numbers::pi;
+using std::numbers::pi;
 
 struct Stage {
   scene::Scene scene;
@@ -94,11 +94,11 @@ TEST_CASE("picture: a lamp's light on a dull floor falls off as the sphere's clo
   };
   const auto irradiance = [&](double y) {
     const double squared = height * height + y * y;
-    return power / (4 * kPi * squared) * height / std::sqrt(squared);  // pi L sin^2 cos, L = P / (4 pi^2 r^2)
+    return power / (4 * pi * squared) * height / std::sqrt(squared);  // pi L sin^2 cos, L = P / (4 pi^2 r^2)
   };
   // Lambert's base at roughness 1 holds 0.92 to 1.0 of the albedo over these angles, and the gloss adds at most 0.04 / 4 pi of
   // the light there; so the absolute value is near 0.5 / pi times the irradiance, and the ratio nearer still.
-  CHECK_NEAR(brightness(0) / (0.5 / kPi * irradiance(0)), 1, 0.06);
+  CHECK_NEAR(brightness(0) / (0.5 / pi * irradiance(0)), 1, 0.06);
   CHECK_NEAR(brightness(-2) / brightness(0) / (irradiance(-2) / irradiance(0)), 1, 0.03);
 }
 
@@ -183,8 +183,8 @@ TEST_CASE("picture: a ball's coverage is the area of its ellipse, centred where 
   }
   // The cone of tangents about a direction of length d and depth z cuts the image plane in an ellipse with half axes
   // f r sqrt(d^2 - r^2) / (z^2 - r^2) and f r / sqrt(z^2 - r^2), centred at f (x, y) z / (z^2 - r^2).
-  const double focal = 16 / std::tan(kPi / 6), z = center.y(), flat = z * z - r * r;
-  const double ellipse = kPi * focal * focal * r * r * std::sqrt(center.squaredNorm() - r * r) / std::pow(flat, 1.5);
+  const double focal = 16 / std::tan(pi / 6), z = center.y(), flat = z * z - r * r;
+  const double ellipse = pi * focal * focal * r * r * std::sqrt(center.squaredNorm() - r * r) / std::pow(flat, 1.5);
   // 64 stratified samples leave about 0.03 of a pixel on each of the 40 border pixels.
   CHECK_NEAR(area / ellipse, 1, 0.004);
   CHECK_NEAR(x / area, 24 + focal * center.x() * z / flat, 0.02);
@@ -212,7 +212,7 @@ TEST_CASE("picture: motion blur smears a ball over its way in the open shutter, 
     return m;
   };
   const Moments sharp = moments(0), blurred = moments(0.1);
-  const double way = 16 / std::tan(7.5 * kPi / 180) / 20 * 10 * 0.1;  // px
+  const double way = 16 / std::tan(7.5 * pi / 180) / 20 * 10 * 0.1;  // px
   CHECK_NEAR(blurred.mean, 24, 0.02);
   CHECK_NEAR(blurred.area / sharp.area, 1, 0.01);
   // 64 instants spread evenly have the variance way^2 (1 - 1/4096) / 12 = 3.1. Some 30 border pixels, each with a noise of about
@@ -247,7 +247,7 @@ scene::Camera front_camera(int width, int height, double scale) {
   camera.look_at = {0, 0, 0};
   camera.width = width;
   camera.height = height;
-  camera.vertical_fov = 2 * std::atan(height / 2.0 / (10 * scale)) * 180 / kPi;
+  camera.vertical_fov = 2 * std::atan(height / 2.0 / (10 * scale)) * 180 / pi;
   return camera;
 }
 
@@ -281,7 +281,7 @@ TEST_CASE("picture: the blur of a bounce in the open shutter has its kink where 
 
 TEST_CASE("picture: a curved path blurs along its curve") {
   // A quarter of a circle of radius 0.3 within the shutter.
-  const double omega = kPi / 2 / 0.2;
+  const double omega = pi / 2 / 0.2;
   const auto run = run_of_ball([&](double t) {
     BodyState s;
     const double angle = omega * (t - 0.5);
@@ -296,7 +296,7 @@ TEST_CASE("picture: a curved path blurs along its curve") {
     height += frame.body_coverage[i] * (24 - (double(i / 64) + 0.5)) / 60;
   }
   // Mean of cos over -45..45 degrees; the straight line between the ends would be at 0.3 cos 45 = 0.212.
-  CHECK_NEAR(height / area, 0.3 * std::sin(kPi / 4) / (kPi / 4), 0.001);
+  CHECK_NEAR(height / area, 0.3 * std::sin(pi / 4) / (pi / 4), 0.001);
 }
 
 TEST_CASE("picture: a rolling shutter slants a moving edge by its speed") {
@@ -328,7 +328,7 @@ TEST_CASE("picture: a point of light out of focus is a disc of the thin lens' si
     area += a, squares += a * (x * x + y * y);
   }
   const double ball = 0.05 * 80, disc = 0.1 * 80;  // px at 10 m
-  CHECK_NEAR(area / (kPi * ball * ball), 1, 0.01);
+  CHECK_NEAR(area / (pi * ball * ball), 1, 0.01);
   CHECK_NEAR(squares / area / ((ball * ball + disc * disc) / 2), 1, 0.02);  // variances of two independent discs add up
 }
 
@@ -425,7 +425,7 @@ TEST_CASE("picture: neighbouring pixels draw their own samples") {
   Stage stage;
   stage.camera.position = {0, -4, 0};
   stage.camera.look_at = {0, 0, 0};
-  const double edge = 0.5 * 9 / (16 / std::tan(20 * kPi / 180));  // runs down the middle of column 24, at 9 m
+  const double edge = 0.5 * 9 / (16 / std::tan(20 * pi / 180));  // runs down the middle of column 24, at 9 m
   stage.scene.bodies = {test::moving_body("wall", scene::Box{{10, 0.001, 10}}, {10 + edge, 5, 0}, Vec3::Zero(), Vec3::Zero())};
   const LayeredFrame frame = stage.render(1);
   float covered = 0;

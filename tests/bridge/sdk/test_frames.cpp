@@ -1,10 +1,9 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <fstream>
 #include <map>
-#include <sstream>
 
+#include "file_bytes.h"
 #include "rimshot/core/error.h"
 #include "rimshot/gbuffer/cryptomatte.h"
 #include "rimshot/media/exr.h"
@@ -107,12 +106,6 @@ TEST_CASE("a folder with other things in it is refused") {
 
 namespace {
 
-std::string content(const std::filesystem::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  return text.str();
-}
-
 sdk::RenderOptions small_options() {
   sdk::RenderOptions options;
   options.renderer = sdk::Renderer::Path;
@@ -125,7 +118,7 @@ sdk::RenderOptions small_options() {
 std::map<std::string, std::string> all_files(const std::filesystem::path& folder) {
   std::map<std::string, std::string> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
-    if (entry.is_regular_file()) files[std::filesystem::relative(entry.path(), folder).string()] = content(entry.path());
+    if (entry.is_regular_file()) files[std::filesystem::relative(entry.path(), folder).string()] = test::file_bytes(entry.path());
   return files;
 }
 
@@ -190,7 +183,7 @@ TEST_CASE("the sidecar says how the clip was made, and frames without a video ar
   auto options = small_options();
   options.video.reset();
   sdk::render_to_files(run, options, dir.path() / "clip");
-  const std::string sidecar = content(dir.path() / "clip" / "clip.json");
+  const std::string sidecar = test::file_bytes(dir.path() / "clip" / "clip.json");
   CHECK(sidecar.find("algorithmicMedia") != std::string::npos);
   CHECK(sidecar.find(trajectory::sha256(run)) != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(dir.path() / "clip" / "video.mp4"));

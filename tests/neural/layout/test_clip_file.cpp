@@ -1,9 +1,9 @@
 #include "rimshot/layout/clip_file.h"
 
 #include <fstream>
-#include <iterator>
 #include <limits>
 
+#include "file_bytes.h"
 #include "rimshot/core/error.h"
 #include "rimshot/layout/conditioning.h"
 #include "temp_dir.h"
@@ -38,11 +38,6 @@ Clip small_clip() {
   return clip;
 }
 
-std::string bytes(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
 std::string refusal(const fs::path& file) {
   try {
     read_clip(file);
@@ -60,7 +55,7 @@ TEST_CASE("a clip comes back as it was written, and equal clips are equal bytes"
   const Clip clip = small_clip();
   write_clip(clip, dir.path() / "a.h5");
   write_clip(clip, dir.path() / "b.h5");
-  CHECK(bytes(dir.path() / "a.h5") == bytes(dir.path() / "b.h5"));
+  CHECK(test::file_bytes(dir.path() / "a.h5") == test::file_bytes(dir.path() / "b.h5"));
 
   const Clip read = read_clip(dir.path() / "a.h5");
   CHECK(read.frames == 2);
@@ -83,7 +78,7 @@ TEST_CASE("a truncated, missing or foreign file is refused by name") {
   test::TempDir dir;
   const fs::path whole = dir.path() / "whole.h5", cut = dir.path() / "cut.h5", text = dir.path() / "text.h5";
   write_clip(small_clip(), whole);
-  const std::string content = bytes(whole);
+  const std::string content = test::file_bytes(whole);
   std::ofstream(cut, std::ios::binary) << content.substr(0, content.size() / 2);
   std::ofstream(text) << "no HDF5";
   for (const fs::path& file : {cut, text, dir.path() / "none.h5"}) {

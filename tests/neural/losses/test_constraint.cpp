@@ -1,6 +1,3 @@
-#include <ATen/ATen.h>  // before doctest, whose CHECK must win over glog's
-#undef CHECK_NEAR
-
 #include <cmath>
 
 #include "random_places.h"
@@ -12,7 +9,7 @@
 #include "rimshot/losses/laws.h"
 #include "rimshot/losses/photometric.h"
 #include "rimshot/losses/state.h"
-#include "tolerance.h"
+#include "torch_tolerance.h"
 
 using namespace rimshot;
 using namespace rimshot::losses;

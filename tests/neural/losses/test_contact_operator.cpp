@@ -1,8 +1,5 @@
-#include <ATen/ATen.h>  // before doctest, whose CHECK must win over glog's
-#undef CHECK_NEAR
-
 #include "rimshot/losses/contact_operator.h"
-#include "tolerance.h"
+#include "torch_tolerance.h"
 
 using namespace rimshot::losses;
 

@@ -7,7 +7,7 @@
 #include "rimshot/losses/permanence.h"
 #include "rimshot/losses/projected_sphere.h"
 #include "rimshot/losses/rigidity.h"
-#include "tolerance.h"
+#include "torch_tolerance.h"
 
 using namespace rimshot;
 using namespace rimshot::losses;

@@ -6,7 +6,7 @@
 #include "random_places.h"
 #include "rimshot/core/error.h"
 #include "rimshot/losses/laws.h"
-#include "tolerance.h"
+#include "torch_tolerance.h"
 
 using namespace rimshot;
 using namespace rimshot::losses;

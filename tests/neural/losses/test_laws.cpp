@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "random_places.h"
-#include "tolerance.h"
+#include "torch_tolerance.h"
 
 using namespace rimshot;
 using namespace rimshot::losses;

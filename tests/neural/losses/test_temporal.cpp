@@ -1,21 +1,18 @@
-#include <ATen/ATen.h>  // before doctest, whose CHECK must win over glog's
-#undef CHECK_NEAR
-
 #include "rimshot/core/error.h"
 #include "rimshot/losses/constraint.h"
-#include "tolerance.h"
+#include "torch_tolerance.h"
 
 using namespace rimshot::losses;
 
 namespace {
 
-constexpr int kHeight = 9, kWidth = 11;
+constexpr int kRows = 9, kColumns = 11;
 
 /// The same by torch's grid sampler, which knows nothing of ours.
 at::Tensor by_grid_sampler(const at::Tensor& image, const at::Tensor& motion) {
-  const at::Tensor x = motion.select(1, 0) + at::arange(kWidth, at::kFloat) + 0.5;
-  const at::Tensor y = motion.select(1, 1) + (at::arange(kHeight, at::kFloat) + 0.5).unsqueeze(1);
-  const at::Tensor grid = at::stack({x * (2.0 / kWidth) - 1, y * (2.0 / kHeight) - 1}, 3);
+  const at::Tensor x = motion.select(1, 0) + at::arange(kColumns, at::kFloat) + 0.5;
+  const at::Tensor y = motion.select(1, 1) + (at::arange(kRows, at::kFloat) + 0.5).unsqueeze(1);
+  const at::Tensor grid = at::stack({x * (2.0 / kColumns) - 1, y * (2.0 / kRows) - 1}, 3);
   return at::grid_sampler(image, grid, 0, 0, false);
 }
 
@@ -25,10 +22,10 @@ struct Frames {
 
 Frames random_frames() {
   at::manual_seed(3);
-  const auto picture = [] { return at::rand({2, 3, kHeight, kWidth}); };
+  const auto picture = [] { return at::rand({2, 3, kRows, kColumns}); };
   // Up to 3 px, some of them out of the picture.
-  return {picture().requires_grad_(true), picture().requires_grad_(true), picture(), picture(), at::rand({2, 2, kHeight, kWidth}) * 6 - 3,
-          (at::rand({2, 1, kHeight, kWidth}) > 0.3).to(at::kFloat)};
+  return {picture().requires_grad_(true), picture().requires_grad_(true), picture(), picture(), at::rand({2, 2, kRows, kColumns}) * 6 - 3,
+          (at::rand({2, 1, kRows, kColumns}) > 0.3).to(at::kFloat)};
 }
 
 }  // namespace
@@ -39,7 +36,7 @@ TEST_CASE("temporal consistency: torch's grid sampler and autograd give the same
   (2 * loss).backward();
   const at::Tensor drawn = f.drawn.detach().clone().requires_grad_(true), before = f.before.detach().clone().requires_grad_(true);
   const at::Tensor r = drawn - by_grid_sampler(before, f.motion) - (f.truth - by_grid_sampler(f.truth_before, f.motion));
-  const at::Tensor expected = (f.valid * r.square()).sum() / double(2 * kHeight * kWidth);
+  const at::Tensor expected = (f.valid * r.square()).sum() / double(2 * kRows * kColumns);
   (2 * expected).backward();
   CHECK_NEAR(loss.item<double>(), expected.item<double>(), 2e-6);  // float coordinates in the sampler
   CHECK_NEAR((f.drawn.grad() - drawn.grad()).abs().max().item<double>(), 0, 1e-6);

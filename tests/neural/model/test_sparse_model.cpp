@@ -1,10 +1,7 @@
-#include <ATen/ATen.h>  // before doctest, whose CHECK must win over glog's
-#undef CHECK_NEAR
-
 #include "rimshot/core/error.h"
 #include "rimshot/layout/clip_file.h"
 #include "rimshot/model/sparse_model.h"
-#include "tolerance.h"
+#include "torch_tolerance.h"
 
 using namespace rimshot;
 using namespace rimshot::layout;
@@ -33,23 +30,21 @@ SparseInput input(int height, int width, const std::vector<at::Tensor>& bodies) 
   return {plate, at::stack(bodies).unsqueeze(0), at::full({1, std::int64_t(bodies.size()), 3}, 0.5)};
 }
 
-double largest(const at::Tensor& t) { return t.abs().max().item<double>(); }
-
 }  // namespace
 
 TEST_CASE("untrained, it draws hardly anything: coverage sigmoid(-3) everywhere") {
   const at::NoGradGuard no_gradient;
   const Drawing drawing = SparseModel(1).draw(input(16, 24, {body(8, 8, 4, 3)}));
-  CHECK_NEAR(largest(drawing.body_alpha - 1 / (1 + std::exp(3.0))), 0, 1e-7);  // float
+  CHECK_NEAR(test::largest(drawing.body_alpha - 1 / (1 + std::exp(3.0))), 0, 1e-7);  // float
 }
 
 TEST_CASE("what is drawn of the bodies and what is left of the plate make up every pixel") {
   const at::NoGradGuard no_gradient;
   const Drawing drawing = disturbed().draw(input(16, 24, {body(8, 8, 4, 3), body(10, 8, 3, 4), body(12, 9, 5, 4)}));
   // The plate's radiance is 1, so the background is the share that it has of a pixel.
-  CHECK_NEAR(largest(drawing.body_alpha.sum(1, true) + drawing.background.narrow(1, 0, 1) - 1), 0, 1e-6);  // float
-  CHECK_NEAR(largest(drawing.radiance - drawing.background - drawing.moving), 0, 1e-6);
-  CHECK(largest(drawing.body_alpha) > 0.1);
+  CHECK_NEAR(test::largest(drawing.body_alpha.sum(1, true) + drawing.background.narrow(1, 0, 1) - 1), 0, 1e-6);  // float
+  CHECK_NEAR(test::largest(drawing.radiance - drawing.background - drawing.moving), 0, 1e-6);
+  CHECK(test::largest(drawing.body_alpha) > 0.1);
 }
 
 TEST_CASE("a nearer body hides a farther one by its coverage, whatever their order in the list") {
@@ -58,24 +53,24 @@ TEST_CASE("a nearer body hides a farther one by its coverage, whatever their ord
   const at::Tensor near = body(10, 8, 3, 4), far = body(12, 9, 5, 4);
   const at::Tensor both = network.draw(input(16, 24, {near, far})).body_alpha, swapped = network.draw(input(16, 24, {far, near})).body_alpha;
   const at::Tensor near_alone = network.draw(input(16, 24, {near})).body_alpha, far_alone = network.draw(input(16, 24, {far})).body_alpha;
-  CHECK_NEAR(largest(both.narrow(1, 0, 1) - near_alone), 0, 1e-5);  // float, sums in another order in another batch
-  CHECK_NEAR(largest(both.narrow(1, 1, 1) - far_alone * (1 - near_alone)), 0, 1e-5);
-  CHECK_NEAR(largest(both.flip(1) - swapped), 0, 1e-5);
+  CHECK_NEAR(test::largest(both.narrow(1, 0, 1) - near_alone), 0, 1e-5);  // float, sums in another order in another batch
+  CHECK_NEAR(test::largest(both.narrow(1, 1, 1) - far_alone * (1 - near_alone)), 0, 1e-5);
+  CHECK_NEAR(test::largest(both.flip(1) - swapped), 0, 1e-5);
 }
 
 TEST_CASE("a body outside the picture is not drawn, one that reaches into it is") {
   const at::NoGradGuard no_gradient;
   const SparseModel network = disturbed();
-  CHECK(largest(network.draw(input(16, 24, {body(-9, 8, 3, 4)})).body_alpha) == 0);
-  CHECK(largest(network.draw(input(16, 24, {body(-3, 8, 3, 4)})).body_alpha) > 0);
+  CHECK(test::largest(network.draw(input(16, 24, {body(-9, 8, 3, 4)})).body_alpha) == 0);
+  CHECK(test::largest(network.draw(input(16, 24, {body(-3, 8, 3, 4)})).body_alpha) > 0);
 }
 
 TEST_CASE("an absent body changes nothing") {
   const at::NoGradGuard no_gradient;
   const SparseModel network = disturbed();
   const Drawing one = network.draw(input(16, 24, {body(10, 8, 3, 4)})), padded = network.draw(input(16, 24, {body(10, 8, 3, 4), body(0, 0, 0, 0)}));
-  CHECK_NEAR(largest(one.radiance - padded.radiance), 0, 2e-4);  // the same times light of up to e^3
-  CHECK(largest(padded.body_alpha.narrow(1, 1, 1)) == 0);
+  CHECK_NEAR(test::largest(one.radiance - padded.radiance), 0, 2e-4);  // the same times light of up to e^3
+  CHECK(test::largest(padded.body_alpha.narrow(1, 1, 1)) == 0);
 }
 
 TEST_CASE("a body that is moved by whole cells of the network is drawn moved") {
@@ -86,7 +81,7 @@ TEST_CASE("a body that is moved by whole cells of the network is drawn moved") {
   const at::Tensor here = network.draw(input(kSize, kSize, {body(60.3, 63.6, 4, 5)})).body_alpha;
   const at::Tensor there = network.draw(input(kSize, kSize, {body(60.3 + kShift, 63.6, 4, 5)})).body_alpha;
   const auto inside = kSize - 2 * kRim;
-  CHECK_NEAR(largest(here.narrow(2, kRim, inside).narrow(3, kRim - kShift / 2, inside) - there.narrow(2, kRim, inside).narrow(3, kRim + kShift / 2, inside)), 0, 1e-5);
+  CHECK_NEAR(test::largest(here.narrow(2, kRim, inside).narrow(3, kRim - kShift / 2, inside) - there.narrow(2, kRim, inside).narrow(3, kRim + kShift / 2, inside)), 0, 1e-5);
 }
 
 TEST_CASE("any size, and clear refusals") {

@@ -4,7 +4,7 @@
 
 #include "rimshot/core/rng.h"
 #include "rimshot/layout/conditioning.h"
-#include "tolerance.h"
+#include "torch_tolerance.h"
 
 using namespace rimshot;
 using namespace rimshot::layout;

@@ -1,6 +1,3 @@
-#include <ATen/ATen.h>  // before doctest, whose CHECK must win over glog's
-#undef CHECK_NEAR
-
 #include <array>
 #include <cmath>
 
@@ -9,7 +6,7 @@
 #include "rimshot/model/video_model.h"
 #include "rimshot/model/warp.h"
 #include "surface_light.h"
-#include "tolerance.h"
+#include "torch_tolerance.h"
 
 using namespace rimshot;
 using namespace rimshot::layout;
@@ -47,8 +44,6 @@ void disturb(const VideoModel& network, double spread = 0.05) {
   at::manual_seed(99);
   for (const auto& parameter : network.parameters()) parameter.value.add_(at::randn_like(parameter.value) * spread);
 }
-
-double largest(const at::Tensor& a) { return a.abs().max().item<double>(); }
 
 }  // namespace
 
@@ -130,9 +125,9 @@ TEST_CASE("coverage is corrected at edges only, and by no more than the bound") 
   const FrameInput input = frame(5);
   Memory memory;
   const at::Tensor change = network.draw(input, memory).body_alpha.sum(1) - input.channels.select(1, channel(1, kCoverage));
-  CHECK(largest(change) > 0.01);
-  CHECK(largest(change) <= model::kAlphaBound + 1e-6);
-  CHECK(largest(change.narrow(2, 18, 14)) == 0);  // columns from width / 2 + 2 on have no moving body near
+  CHECK(test::largest(change) > 0.01);
+  CHECK(test::largest(change) <= model::kAlphaBound + 1e-6);
+  CHECK(test::largest(change.narrow(2, 18, 14)) == 0);  // columns from width / 2 + 2 on have no moving body near
 }
 
 TEST_CASE("trained outputs differ from the untrained ones: the residual is alive") {
@@ -140,7 +135,7 @@ TEST_CASE("trained outputs differ from the untrained ones: the residual is alive
   const VideoModel fresh(1), network(1);
   disturb(network);
   Memory a, b;
-  CHECK(largest(fresh.draw(frame(2), a).radiance - network.draw(frame(2), b).radiance) > 1e-3);
+  CHECK(test::largest(fresh.draw(frame(2), a).radiance - network.draw(frame(2), b).radiance) > 1e-3);
 }
 
 TEST_CASE("causality: the frames before are the same whatever comes after, and the memory matters") {
@@ -205,7 +200,7 @@ TEST_CASE("gradients reach every parameter through a clip of three frames") {
   for (const auto& parameter : network.parameters()) {
     CAPTURE(parameter.name);
     REQUIRE(parameter.value.grad().defined());
-    CHECK(largest(parameter.value.grad()) > 0);
+    CHECK(test::largest(parameter.value.grad()) > 0);
     CHECK(at::isfinite(parameter.value.grad()).all().item<bool>());
   }
 }

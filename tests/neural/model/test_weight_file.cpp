@@ -1,13 +1,10 @@
-#include <ATen/ATen.h>  // before doctest, whose CHECK must win over glog's
-#undef CHECK_NEAR
-
 #include <fstream>
-#include <iterator>
 
+#include "file_bytes.h"
 #include "rimshot/core/error.h"
 #include "rimshot/model/weight_file.h"
 #include "temp_dir.h"
-#include "tolerance.h"
+#include "torch_tolerance.h"
 
 using namespace rimshot;
 using namespace rimshot::model;
@@ -17,11 +14,6 @@ namespace {
 
 std::vector<Parameter> parameters(double start) {
   return {{"first.weight", at::arange(6, at::kFloat).view({2, 3}) + start}, {"first.bias", at::full({2}, start)}};
-}
-
-std::string bytes(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
 fs::path with_content(const fs::path& file, const std::string& content) {
@@ -49,7 +41,7 @@ TEST_CASE("weights and provenance come back bit by bit; equal ones are equal byt
   test::TempDir dir;
   write_weights(dir.path() / "a.weights", parameters(0.1), {{"seed", "1"}});
   write_weights(dir.path() / "b.weights", parameters(0.1), {{"seed", "1"}});
-  CHECK(bytes(dir.path() / "a.weights") == bytes(dir.path() / "b.weights"));
+  CHECK(test::file_bytes(dir.path() / "a.weights") == test::file_bytes(dir.path() / "b.weights"));
   const auto into = parameters(5);
   CHECK(read_weights(dir.path() / "a.weights", into) == Provenance{{"seed", "1"}});
   for (std::size_t i = 0; i < into.size(); ++i) CHECK(at::equal(into[i].value, parameters(0.1)[i].value));
@@ -59,7 +51,7 @@ TEST_CASE("a file that does not fit is refused with its name and what was expect
   test::TempDir dir;
   const fs::path whole = dir.path() / "whole.weights";
   write_weights(whole, parameters(1), {});
-  const std::string content = bytes(whole);
+  const std::string content = test::file_bytes(whole);
 
   check_refused(dir.path() / "none.weights", "there is no such file");
   check_refused(dir.path(), "there is no such file");
@@ -82,7 +74,7 @@ TEST_CASE("a file that does not fit is refused with its name and what was expect
 TEST_CASE("a refused file leaves the parameters alone") {
   test::TempDir dir;
   write_weights(dir.path() / "a.weights", parameters(1), {});
-  const std::string content = bytes(dir.path() / "a.weights");
+  const std::string content = test::file_bytes(dir.path() / "a.weights");
   const auto into = parameters(3);
   CHECK_THROWS_AS(read_weights(with_content(dir.path() / "cut.weights", content.substr(0, content.size() - 4)), into), Error);
   CHECK(at::equal(into[0].value, parameters(3)[0].value));

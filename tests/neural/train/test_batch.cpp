@@ -1,11 +1,8 @@
-#include <ATen/ATen.h>  // before doctest, whose CHECK must win over glog's
-#undef CHECK_NEAR
-
 #include <cmath>
 
 #include "batch.h"
 #include "rimshot/layout/conditioning.h"
-#include "tolerance.h"
+#include "torch_tolerance.h"
 
 using namespace rimshot;
 using namespace rimshot::layout;

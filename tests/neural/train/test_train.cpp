@@ -1,9 +1,8 @@
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <vector>
 
+#include "file_bytes.h"
 #include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
 #include "rimshot/core/sha256.h"
@@ -11,7 +10,7 @@
 #include "rimshot/train/train.h"
 #include "synthetic_clip.h"
 #include "temp_dir.h"
-#include "tolerance.h"
+#include "torch_tolerance.h"
 
 using namespace rimshot;
 namespace fs = std::filesystem;
@@ -40,11 +39,6 @@ train::Options tiny(const fs::path& folder) {
   options.validate_every = 4;
   options.validation_clips = 1;
   return options;
-}
-
-std::string bytes(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
 struct CutOff {};
@@ -99,7 +93,7 @@ TEST_CASE("a run that is cut off and resumed ends with the bytes of an uninterru
   CHECK(result.steps == 6);
   for (const char* name : {"video_model.weights", "log.csv", "validation.csv", "video_model.md", "curves.svg"}) {
     CAPTURE(name);
-    CHECK(bytes(dir.path() / "whole" / name) == bytes(dir.path() / "cut" / name));
+    CHECK(test::file_bytes(dir.path() / "whole" / name) == test::file_bytes(dir.path() / "cut" / name));
   }
 }
 
@@ -121,7 +115,7 @@ TEST_CASE("sparse conditioning: a disc is learned from its state and the empty w
   CHECK(result.weights.filename() == "sparse_model.weights");
   CHECK(result.score("psnr") > result.score("plate_psnr") + 2);
   CHECK(result.score("centroid_error") < 1);  // of a disc of 4 to 6 px radius
-  const std::string log = bytes(options.output / "log.csv");
+  const std::string log = test::file_bytes(options.output / "log.csv");
   CHECK(log.find("step,loss,picture,coverage,centroid,area,rigidity,permanence,constraint_coverage,learning_rate\n") == 0);
 }
 
@@ -138,8 +132,8 @@ TEST_CASE("early stop: a model that gets no better is trained no longer, and its
   CHECK(result.stopped_early);
   CHECK(result.steps == 6);  // the first validation is the best so far, the next two are not
   CHECK(result.score("psnr") > 0);
-  CHECK(bytes(options.output / "video_model.md").find("stopped early") != std::string::npos);
-  const std::string card = bytes(options.output / "video_model.md");
+  CHECK(test::file_bytes(options.output / "video_model.md").find("stopped early") != std::string::npos);
+  const std::string card = test::file_bytes(options.output / "video_model.md");
   const auto again = train::run(options, true);
   CHECK(again.steps == 6);
   CHECK(again.score("psnr") == result.score("psnr"));
@@ -149,7 +143,7 @@ TEST_CASE("the card and the curves appear by themselves") {
   test::TempDir dir;
   write_clips(dir.path() / "clips", 2);
   const auto result = train::run(tiny(dir.path()), false);
-  const std::string card = bytes(dir.path() / "out/video_model.md"), curves = bytes(dir.path() / "out/curves.svg");
+  const std::string card = test::file_bytes(dir.path() / "out/video_model.md"), curves = test::file_bytes(dir.path() / "out/curves.svg");
   for (const char* part : {"rimshot-video-1", "SHA-256", "psnr", "learning_rate", "seed 1"}) {
     CAPTURE(part);
     CHECK(card.find(part) != std::string::npos);
@@ -170,7 +164,7 @@ TEST_CASE("resuming needs a checkpoint, whole and of the same configuration") {
   train::run(options, false);
   options.learning_rate = 1e-4;
   CHECK(message_of(options, true, ErrorCode::InvalidInput).find("another configuration") != std::string::npos);
-  write_text(options.output / "checkpoint.pt", bytes(options.output / "checkpoint.pt").substr(0, 1000));
+  write_text(options.output / "checkpoint.pt", test::file_bytes(options.output / "checkpoint.pt").substr(0, 1000));
   CHECK(message_of(options, true, ErrorCode::InvalidInput).find("damaged") != std::string::npos);
 }
 

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <sstream>
 
+#include "file_bytes.h"
 #include "rimshot/core/error.h"
 #include "temp_dir.h"
 #include "tolerance.h"
@@ -14,11 +14,6 @@ using namespace rimshot;
 namespace fs = std::filesystem;
 
 namespace {
-std::string content(const fs::path& file) {
-  std::ostringstream out;
-  out << std::ifstream(file).rdbuf();
-  return out.str();
-}
 bool empty(const fs::path& folder) { return fs::directory_iterator(folder) == fs::directory_iterator(); }
 }  // namespace
 
@@ -31,7 +26,7 @@ TEST_CASE("a file appears under its name only on commit") {
     CHECK(!fs::exists(target));
     file.commit();
   }
-  CHECK(content(target) == "whole");
+  CHECK(test::file_bytes(target) == "whole");
 }
 
 TEST_CASE("without commit nothing remains, and an older file stays") {
@@ -41,7 +36,7 @@ TEST_CASE("without commit nothing remains, and an older file stays") {
     AtomicFile file(dir.path() / "file.txt");
     std::ofstream(file.path()) << "half";
   }
-  CHECK(content(dir.path() / "file.txt") == "old");
+  CHECK(test::file_bytes(dir.path() / "file.txt") == "old");
   fs::remove(dir.path() / "file.txt");
   CHECK(empty(dir.path()));
 }
@@ -60,7 +55,7 @@ TEST_CASE("a folder replaces an older one as a whole") {
   write_text(folder.path() / "fresh", "y");
   folder.commit();
   CHECK(!fs::exists(target / "stale"));
-  CHECK(content(target / "fresh") == "y");
+  CHECK(test::file_bytes(target / "fresh") == "y");
 }
 
 TEST_CASE("what a killed process left goes away, what a running one writes stays") {

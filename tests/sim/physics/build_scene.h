@@ -7,6 +7,9 @@
 
 namespace rimshot::test {
 
+/// The gravity of a scene that names none [m/s^2].
+inline constexpr double kGravity = 9.81;
+
 /// Scenes of a few lines for tests: every body gets a material of its own name, pairs get their law from `contact`.
 inline scene::Scene vacuum(double duration, double sample_rate = 240) {
   scene::Scene s;

@@ -10,7 +10,7 @@ using trajectory::Phase;
 
 namespace {
 
-constexpr double kGravity = 9.81, kRadius = 0.1;
+constexpr double kRadius = 0.1;
 
 /// A ball that lies on a floor from the start.
 scene::Scene ball_on_floor(double duration, const Vec3& velocity, double friction) {

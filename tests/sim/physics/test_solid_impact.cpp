@@ -2,8 +2,8 @@
 #include <map>
 
 #include "build_body.h"
+#include "certified.h"
 #include "rimshot/core/rng.h"
-#include "rimshot/physics/certificate.h"
 #include "rimshot/physics/simulate.h"
 #include "tolerance.h"
 
@@ -13,7 +13,6 @@ using trajectory::Phase;
 
 namespace {
 
-constexpr double kGravity = 9.81;
 
 struct Totals {
   double energy = 0;
@@ -31,15 +30,6 @@ Totals totals(const trajectory::Trajectory& run, std::size_t i) {
     t.angular += spin_momentum(body, s) + body.mass * s.p_WB.cross(s.v_WB_W);
   }
   return t;
-}
-
-void require_certified(const trajectory::Trajectory& run) {
-  for (const auto& r : physics::certify(run).residuals) {
-    CAPTURE(r.law);
-    CAPTURE(r.where);
-    CAPTURE(r.time);
-    CHECK_LE(r.value, r.bound);
-  }
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <iterator>
 #include <limits>
 
+#include "file_bytes.h"
 #include "make_run.h"
 #include "rimshot/core/error.h"
 #include "rimshot/core/rng.h"
@@ -18,11 +18,6 @@ using namespace rimshot::test;
 using trajectory::Trajectory;
 
 namespace {
-
-std::string bytes(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 /// Message of the Error that loading throws; empty if none.
 std::string load_error(const std::filesystem::path& file) {
@@ -75,7 +70,7 @@ TEST_CASE("two files of one run are equal byte for byte, and hold their hashes")
   const Trajectory run = make_run({}, 1, 60);
   trajectory::save(run, dir.path() / "a.h5");
   trajectory::save(run, dir.path() / "b.h5");
-  CHECK(bytes(dir.path() / "a.h5") == bytes(dir.path() / "b.h5"));
+  CHECK(file_bytes(dir.path() / "a.h5") == file_bytes(dir.path() / "b.h5"));
   const auto stored = trajectory::stored_hashes(dir.path() / "a.h5");
   CHECK(stored.trajectory_sha256 == trajectory::sha256(run));
   const std::string yaml = scene::to_yaml(run.scene);
@@ -117,7 +112,7 @@ TEST_CASE("damaged and foreign files are refused with their name") {
   std::ofstream(file) << "not HDF5";
   CHECK(load_error(file).find("run.h5: this is not a readable HDF5 file") != std::string::npos);
   trajectory::save(make_run({}, 1, 60), file);
-  const std::string whole = bytes(file);
+  const std::string whole = file_bytes(file);
   int refused = 0;
   for (int part = 1; part < 10; ++part) {  // cut off
     std::ofstream(file, std::ios::binary) << whole.substr(0, whole.size() * std::size_t(part) / 10);
@@ -130,7 +125,7 @@ TEST_CASE("files with flipped bytes are refused or loaded, never a crash") {
   TempDir dir;
   const auto file = dir.path() / "run.h5";
   trajectory::save(make_run({}, 1, 60), file);
-  const std::string whole = bytes(file);
+  const std::string whole = file_bytes(file);
   Rng rng(9);
   for (int i = 0; i < 300; ++i) {
     std::string damaged = whole;
