@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   cli::add_sweep(app, common);
   cli::add_branch(app, common);
   cli::add_render(app, common);
+  cli::add_predict(app, common);
   cli::add_judge(app, common);
   cli::add_verify(app, common);
   cli::add_dataset(app, common);

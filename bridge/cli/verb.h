@@ -38,6 +38,7 @@ void print(const Common& common, const std::string& text, const std::string& jso
 
 // One verb a file.
 void add_make(CLI::App& app, Common& common);
+void add_predict(CLI::App& app, Common& common);
 void add_branch(CLI::App& app, Common& common);
 void add_simulate(CLI::App& app, Common& common);
 void add_sweep(CLI::App& app, Common& common);

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "html.h"
-#include "report_style.h"
+#include "rimshot/evaluate/html.h"
+#include "rimshot/evaluate/report_style.h"
 #include "rimshot/evaluate/batch.h"
 
 namespace rimshot::evaluate {

@@ -1,4 +1,4 @@
-#include "html.h"
+#include "rimshot/evaluate/html.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 #include <map>
 
 #include "families.h"
-#include "phyworld_file.h"
+#include "rimshot/evaluate/phyworld_file.h"
 #include "rimshot/core/error.h"
 
 namespace rimshot::evaluate {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "phyworld_writer.h"
+#include "rimshot/evaluate/phyworld_writer.h"
 #include "rimshot/core/error.h"
 #include "rimshot/core/rng.h"
 
@@ -67,7 +67,8 @@ void move_pair(PhyWorldTruth& truth, double time, double where, double height) {
     }
 }
 
-/// Frames in which both balls are wholly in view, before and after the contact.
+/// Frames in which both balls are wholly in view, before and after the contact; none before it where a frame that a model is given does not
+/// show both.
 std::pair<int, int> frames_around(const PhyWorldTruth& truth, double time) {
   int before = 0, after = 0;
   for (int t = 0; t < kPhyWorldFrames; ++t) {
@@ -76,6 +77,7 @@ std::pair<int, int> frames_around(const PhyWorldTruth& truth, double time) {
       const double x = truth.positions[b][std::size_t(t)].x();
       visible &= x >= truth.radius[b] && x <= kPhyWorldSize - truth.radius[b];
     }
+    if (!visible && t < kPhyWorldGiven) return {0, 0};
     if (visible) ++(t * kPhyWorldFrameTime < time ? before : after);
   }
   return {before, after};

@@ -1,4 +1,4 @@
-#include "phyworld_file.h"
+#include "rimshot/evaluate/phyworld_file.h"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "phyworld_writer.h"
+#include "rimshot/evaluate/phyworld_writer.h"
 
 #include <stdlib.h>
 #include <tbb/parallel_for.h>

@@ -6,7 +6,7 @@
 #include <sstream>
 #include <utility>
 
-#include "html.h"
+#include "rimshot/evaluate/html.h"
 #include "rimshot/core/error.h"
 #include "rimshot/media/video.h"
 #include "svg_plot.h"

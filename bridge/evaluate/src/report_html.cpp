@@ -1,8 +1,8 @@
 #include "rimshot/evaluate/report_html.h"
 
-#include "html.h"
+#include "rimshot/evaluate/html.h"
 #include "report_figures.h"
-#include "report_style.h"
+#include "rimshot/evaluate/report_style.h"
 #include "report_tables.h"
 
 namespace rimshot::evaluate {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "html.h"
+#include "rimshot/evaluate/html.h"
 
 namespace rimshot::evaluate {
 namespace {

@@ -5,7 +5,7 @@
 #include <limits>
 #include <sstream>
 
-#include "html.h"
+#include "rimshot/evaluate/html.h"
 
 namespace rimshot::evaluate {
 namespace {

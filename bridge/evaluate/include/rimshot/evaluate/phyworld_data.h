@@ -10,7 +10,7 @@ namespace rimshot::evaluate {
 
 /// A true sample of a task, drawn as PhyWorld's own: from the training ranges (In) or outside of them in radius, speed or both.
 /// Uniform and parabola: start anywhere from which the ball stays in view for 24 frames where it can; parabola: thrown sideways from the
-/// top, gravity 2.5. Collision: at equal height, elastic, 8 frames or more in view before and after the contact.
+/// top, gravity 2.5. Collision: at equal height, elastic, 8 frames or more in view before and after the contact, the given ones among them.
 /// Semi-implicit Euler at 0.01, as Box2D has it; the contact is exact. The same seed and index give the same sample.
 PhyWorldTruth phyworld_sample(PhyWorldTask task, PhyWorldSplit split, std::uint64_t seed, std::uint64_t index);
 

@@ -1,0 +1,46 @@
+#include "rimshot/sdk/predict.h"
+
+#include "render_options.h"
+#include "verb.h"
+
+namespace rimshot::cli {
+
+void add_predict(CLI::App& app, Common& common) {
+  auto options = std::make_shared<sdk::PredictOptions>();
+  CLI::App* verb = app.add_subcommand(
+      "predict", "continue a clip by physics: from a few frames to its future, with its uncertainty");
+  verb->add_option("clip", options->clip, "video, or PhyWorld file with many")->required();
+  verb->add_option("-o,--output", options->output, "folder for the prediction")->required();
+  verb->add_option("--scene", options->scene,
+                   "scene file with the camera that took the clip and what stands before it; without it the clip is "
+                   "flat: a red and a blue disc on white");
+  add_overrides(*verb, options->overrides);
+  verb->add_option("--given", options->given, "frames that are looked at (all; of a PhyWorld file 3)")
+      ->check(CLI::Range(1, 1000000));
+  verb->add_option("--frames", options->frames,
+                   "frames of the whole clip that is drawn, the given ones included (the clip's; at least a second "
+                   "more than are given)")
+      ->check(CLI::Range(1, 1000000));
+  static const std::map<std::string, sdk::Laws> laws = {{"known", sdk::Laws::Known},
+                                                        {"estimated", sdk::Laws::Estimated}};
+  verb->add_option("--laws", options->laws,
+                   "known (the scene's) or estimated (gravity, restitution, friction, drag, lift and densities fitted "
+                   "to the frames)")
+      ->transform(CLI::CheckedTransformer(laws))
+      ->type_name("NAME");
+  verb->add_option("--lessons", options->lessons,
+                   "with --laws estimated: PhyWorld file with whole clips of the same world, from which the laws are "
+                   "estimated first");
+  verb->add_option("--takes", options->takes, "possible futures drawn from what is believed (200)")
+      ->check(CLI::Range(2, 1000000));
+  verb->add_option("--seed", options->seed, "of the takes (1)");
+  add_render_options(*verb, options->render);
+  add_common(*verb, common);
+  verb->callback([options, &common] {
+    if (!options->scene.empty() && options->render.renderer == sdk::Renderer::Neural) let_threads_sleep(common);
+    const sdk::PredictResult result = sdk::predict(*options, progress_bar(common));
+    print(common, result.summary, result.json);
+  });
+}
+
+}  // namespace rimshot::cli

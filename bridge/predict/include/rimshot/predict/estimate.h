@@ -1,0 +1,31 @@
+#pragma once
+#include <optional>
+
+#include "rimshot/predict/parameter.h"
+#include "rimshot/predict/sighting.h"
+#include "rimshot/trajectory/trajectory.h"
+
+namespace rimshot::predict {
+
+/// What the given frames say about the unknowns.
+struct Estimate {
+  Belief belief;        ///< after the frames
+  double residual = 0;  ///< root mean square of the sightings' residuals, in their standard errors
+  double informed(const Unknowns& unknowns,
+                  std::size_t i) const;  ///< 1 - variance after / variance before: 0 = all from the prior
+};
+
+/// The run of the scene with these values, long enough for `duration` [s]; a row a frame. Nothing where such a scene
+/// cannot be (a body inside another).
+std::optional<trajectory::Trajectory> run_of(const Perception& perception, const Unknowns& unknowns,
+                                             const Eigen::VectorXd& values, double duration);
+
+/// Fits the unknowns to the sightings through the simulator: the mode of
+///     sum over sightings |(seen - see(p(t))) / sigma|^2 + |apparent radii's common error / size_bias|^2 + prior,
+/// by Levenberg and Marquardt's method with differences of simulated runs as derivatives; the covariance is Laplace's.
+/// Works its way from the first frames to the last, so that a bounce is met with a good guess of the motion before it.
+/// The covariance is scaled by the residuals' mean square, in which the stated errors count as ten further sightings.
+/// @throws Error(InvalidInput) if no motion of the scene explains the sightings
+Estimate estimate(const Perception& perception, const Unknowns& unknowns);
+
+}  // namespace rimshot::predict

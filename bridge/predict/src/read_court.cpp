@@ -1,0 +1,72 @@
+#include "rimshot/predict/read_court.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "look_alike.h"
+#include "rimshot/core/error.h"
+
+namespace rimshot::predict {
+namespace {
+
+constexpr std::size_t kEnoughFrames = 10;  ///< from here on the median of the frames is the empty court
+
+void require_still(const scene::Camera& camera, int width, int height, const std::string& name) {
+  if (camera.keys.size() > 1 || camera.follow)
+    throw Error(ErrorCode::InvalidInput, name + ": camera " + camera.name +
+                                             " of the scene moves; clips of a camera that stands still can be read");
+  if (std::abs(double(width) / height * camera.height / camera.width - 1) > 0.01)
+    throw Error(ErrorCode::InvalidInput, name + ": is " + std::to_string(width) + "x" + std::to_string(height) +
+                                             ", but camera " + camera.name + " of the scene is " +
+                                             std::to_string(camera.width) + "x" + std::to_string(camera.height) +
+                                             "; give the scene whose camera took the clip");
+}
+
+}  // namespace
+
+Perception read_court(const std::vector<media::Rgb8>& frames, double fps, const std::string& name,
+                      const scene::Scene& scene, const std::string& camera,
+                      const std::function<media::Rgb8()>& empty_court, const ReadingErrors& errors) {
+  const media::Rgb8& first = frames.front();
+  require_still(scene.camera(camera), first.width, first.height, name);
+  const evaluate::Court court = evaluate::court_of(scene, camera, first.width, first.height, fps);
+  // The reader takes the median over time for the empty court. Where the frames are too few for that, the court itself
+  // joins them often enough to be it.
+  std::vector<media::Rgb8> shown = frames;
+  if (frames.size() < kEnoughFrames) shown.insert(shown.end(), frames.size() + 1, empty_court());
+  const auto readings = evaluate::read_ball(shown, court);
+
+  Perception out;
+  out.scene = scene;
+  out.view = court.camera;
+  out.fps = fps;
+  out.given = int(frames.size());
+  out.size_bias = errors.bias;
+  const int ball = scene.body_index(court.ball.name);
+  const double radius = std::get<scene::Sphere>(court.ball.shape).radius;
+  std::string reason;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    const evaluate::BallReading& reading = readings[i];
+    if (!reading.measurable) {
+      reason = reading.reason;
+      continue;
+    }
+    const double distance = (reading.p_WB - court.camera.p_WC).norm();
+    Sighting sighting{ball, double(i) / fps, see(out.view, reading.p_WB, radius), Vec3::Zero()};
+    const double centre = std::hypot(reading.sigma_pixel, errors.centre);
+    sighting.sigma = {centre, centre, std::hypot(reading.sigma_distance * sighting.seen.z() / distance, errors.size)};
+    out.sightings.push_back(sighting);
+  }
+  if (out.sightings.empty())
+    throw Error(ErrorCode::InvalidInput, name + ": the ball of the scene is found in none of the " +
+                                             std::to_string(frames.size()) + " given frames (" + reason +
+                                             "); check that the scene and its camera are the clip's");
+  require_no_look_alike(frames, shown, out, name);
+  BodyState& state = out.scene.bodies[std::size_t(ball)].initial;
+  state = BodyState{};
+  state.p_WB = place(out.view, out.sightings.front().seen, radius);
+  out.scene.expect.clear();
+  return out;
+}
+
+}  // namespace rimshot::predict

@@ -1,0 +1,187 @@
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "figure.h"
+#include "predict_report.h"
+#include "rimshot/evaluate/html.h"
+#include "rimshot/evaluate/report_style.h"
+
+namespace rimshot::sdk {
+namespace {
+
+namespace html = evaluate::html;
+
+constexpr double kPanelHeight = 300, kTop = 54, kGap = 84;
+constexpr std::size_t kMostLines = 200;  ///< takes that are drawn
+
+std::pair<double, double> picture_size(const predict::View& view) {
+  if (const auto* camera = std::get_if<gbuffer::PinholeCamera>(&view)) return {camera->width, camera->height};
+  const double side = std::get<predict::FlatSquare>(view).pixels;
+  return {side, side};
+}
+
+/// Colour of a take: made, missed, or neither.
+Rgb colour_of(const predict::Take& take) {
+  return take.outcome.made == 1 ? ink::kBlue : take.outcome.made == 0 ? ink::kOrange : ink::kSky;
+}
+
+/// The takes' ways as the camera sees them.
+void draw_ways(Figure& figure, const Prediction& p, const Box& box) {
+  const auto [width, height] = picture_size(p.perception.view);
+  const double scale = box.width / width;
+  figure.rectangle(box, {0.96, 0.96, 0.95});
+  const auto draw = [&](const std::vector<Vec3>& path, std::size_t first, Rgb colour, double thickness) {
+    std::vector<std::pair<double, double>> points;
+    for (std::size_t t = first; t < path.size(); ++t) {
+      const Vec3 seen = predict::see(p.perception.view, path[t], 1);
+      if (seen.x() < 0 || seen.y() < 0 || seen.x() > width || seen.y() > height || !(seen.z() > 0)) {
+        if (points.size() > 1) figure.line(points, colour, thickness);
+        points.clear();
+        continue;
+      }
+      points.emplace_back(box.x + scale * seen.x(), box.y + scale * seen.y());
+    }
+    if (points.size() > 1) figure.line(points, colour, thickness);
+  };
+  const std::size_t last_given = std::size_t(p.perception.given - 1);
+  for (std::size_t i = 0; i < std::min(kMostLines, p.forecast.takes.size()); ++i)
+    for (const auto& path : p.forecast.takes[i].positions) draw(path, last_given, colour_of(p.forecast.takes[i]), 0.4);
+  for (const int ball : p.forecast.balls) {
+    std::vector<Vec3> path;
+    for (int t = 0; t < p.frames; ++t) path.push_back(p.forecast.run.state_at(ball, t / p.perception.fps).p_WB);
+    draw(path, 0, ink::kText, 1.6);
+  }
+  for (const predict::Sighting& s : p.perception.sightings)
+    figure.dot(box.x + scale * s.seen.x(), box.y + scale * s.seen.y(), 2.2, ink::kVermilion);
+}
+
+/// Every ball's height over time: mean and 95 % of the takes.
+void draw_heights(Figure& figure, const Prediction& p, const Box& box) {
+  const Rgb colours[] = {ink::kBlue, ink::kGreen, ink::kVermilion, ink::kOrange};
+  std::vector<double> all;
+  std::vector<std::vector<std::array<double, 3>>> bands;
+  for (std::size_t b = 0; b < p.forecast.balls.size(); ++b) {
+    auto& band = bands.emplace_back();
+    for (int t = 0; t < p.frames; ++t) {
+      std::vector<double> heights;
+      for (const predict::Take& take : p.forecast.takes) heights.push_back(take.positions[b][std::size_t(t)].z());
+      std::ranges::sort(heights);
+      const auto quantile = [&](double q) { return heights[std::size_t(q * double(heights.size() - 1) + 0.5)]; };
+      band.push_back({quantile(0.025), quantile(0.5), quantile(0.975)});
+      all.insert(all.end(), band.back().begin(), band.back().end());
+    }
+  }
+  const Scale x{0, std::max(1, p.frames - 1) / p.perception.fps}, y = Scale::of(all).padded(0.06);
+  figure.axes(box, x, y, "time / s", "height / m", true);
+  for (std::size_t b = 0; b < bands.size(); ++b) {
+    std::vector<std::pair<double, double>> area, middle;
+    const auto at = [&](std::size_t t, std::size_t k) {
+      return std::pair(at_x(box, x, double(t) / p.perception.fps), at_y(box, y, bands[b][t][k]));
+    };
+    for (std::size_t t = 0; t < bands[b].size(); ++t) area.push_back(at(t, 2)), middle.push_back(at(t, 1));
+    for (std::size_t t = bands[b].size(); t-- > 0;) area.push_back(at(t, 0));
+    figure.area(area, colours[b % 4], 0.25);
+    figure.line(middle, colours[b % 4], 1.5);
+  }
+  const double given = at_x(box, x, (p.perception.given - 1) / p.perception.fps);
+  figure.line({{given, box.y}, {given, box.y + box.height}}, ink::kFaint, 1, true);
+}
+
+std::string row(const std::vector<std::string>& cells, const char* tag = "td") {
+  std::string out = "<tr>";
+  for (const std::string& cell : cells) out += std::string("<") + tag + ">" + cell + "</" + tag + ">";
+  return out + "</tr>";
+}
+
+std::string table(const std::vector<std::string>& head, const std::string& rows) {
+  return "<div class=\"scroll\"><table><thead>" + row(head, "th") + "</thead><tbody>" + rows + "</tbody></table></div>";
+}
+
+std::string section(const std::string& title, const std::string& words, const std::string& content) {
+  return "<section><h2>" + title + "</h2><p>" + words + "</p>" + content + "</section>\n";
+}
+
+std::string unknown_rows(const Prediction& p, bool laws) {
+  std::string rows;
+  for (std::size_t i = 0; i < p.unknowns.parameters.size(); ++i) {
+    const predict::Parameter& parameter = p.unknowns.parameters[i];
+    if (parameter.law != laws) continue;
+    const bool told = p.estimate.informed(p.unknowns, i) > 0.5;
+    rows += row({html::escape(parameter.name), html::number(p.estimate.belief.mean[long(i)]),
+                 "± " + html::number(1.96 * p.estimate.belief.sigma(i), 3), parameter.unit,
+                 told ? "the frames" : "<b>the prior</b>",
+                 html::number(p.unknowns.prior.mean[long(i)], 3) + " ± " + html::number(p.unknowns.prior.sigma(i), 3)});
+  }
+  return rows;
+}
+
+std::string dependence_rows(const Prediction& p) {
+  std::string rows;
+  for (const predict::Dependence& dependence : p.dependences)
+    for (const auto& at : dependence.at) {
+      const auto made = at.made ? html::number(100 * *at.made, 3) + " %" : std::string("–");
+      const auto speed = at.exit ? html::number(at.exit->velocity.norm(), 3) : std::string("–");
+      rows +=
+          row({html::escape(p.unknowns.parameters[dependence.unknown].name), html::number(at.value, 3), made, speed,
+               html::number(at.end.x(), 3) + ", " + html::number(at.end.y(), 3) + ", " + html::number(at.end.z(), 3)});
+    }
+  return rows;
+}
+
+}  // namespace
+
+std::string prediction_picture(const Prediction& p) {
+  const auto [width, height] = picture_size(p.perception.view);
+  const Box ways{16, kTop, kPanelHeight * width / height, kPanelHeight},
+      heights{ways.x + ways.width + kGap, kTop, 420, kPanelHeight - 44};
+  Figure figure(heights.x + heights.width + 24, kTop + kPanelHeight + 16);
+  figure.text(16, 24,
+              "seen in " + std::to_string(p.perception.given) + " frames, continued to " + std::to_string(p.frames), 14,
+              ink::kText, 0, true);
+  std::vector<std::pair<Rgb, std::string>> entries = {{ink::kVermilion, "read"}, {ink::kText, "most probable"}};
+  if (p.forecast.made()) {
+    entries.insert(entries.end(), {{ink::kBlue, "takes: made"}, {ink::kOrange, "missed"}});
+  } else {
+    entries.emplace_back(ink::kSky, "takes");
+  }
+  figure.legend(16, 44, entries);
+  figure.text(heights.x, 44, "height: middle and 95 % of the takes; dashed: the last given frame", 11, ink::kFaint);
+  draw_ways(figure, p, ways);
+  draw_heights(figure, p, heights);
+  return figure.png();
+}
+
+std::string prediction_html(const Prediction& p, const std::filesystem::path& clip, const std::string& picture) {
+  std::ifstream in(clip, std::ios::binary);
+  const std::vector<std::uint8_t> video{std::istreambuf_iterator<char>(in), {}};
+  const std::vector<std::uint8_t> png(picture.begin(), picture.end());
+  const std::string name = html::escape(p.options.clip.filename().string());
+  std::string page =
+      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width, initial-scale=1\"><title>" +
+      name + " – Rimshot prediction</title><style>" + evaluate::kReportStyle +
+      "</style></head>\n<body><main>\n<header><p>Rimshot prediction</p><h1>" + name + "</h1></header>\n";
+  page += "<figure><img alt=\"possible futures\" style=\"width:100%\" src=\"" + html::data_uri("image/png", png) +
+          "\"></figure>\n";
+  page += "<figure><video controls loop muted src=\"" + html::data_uri("video/mp4", video) +
+          "\"></video><figcaption>The most probable future, from the first given frame.</figcaption></figure>\n";
+  const std::vector<std::string> head = {"", "value", "95 %", "unit", "from", "prior"};
+  page += section("What was seen",
+                  "The balls' states at the first frame, fitted through the simulator to " +
+                      std::to_string(p.perception.sightings.size()) + " readings; root mean square residual " +
+                      html::number(p.estimate.residual, 3) + " standard errors.",
+                  table(head, unknown_rows(p, false)));
+  if (p.options.laws == Laws::Estimated)
+    page +=
+        section("What it is made of", "The laws' coefficients. What the frames do not tell stands as its prior says.",
+                table(head, unknown_rows(p, true)));
+  if (!p.dependences.empty())
+    page += section("How the answer depends on what is not known",
+                    "The future with one coefficient held at its mean less one standard deviation, its mean, and its "
+                    "mean plus one.",
+                    table({"coefficient", "held at", "made", "next exit, m/s", "ends at, m"}, dependence_rows(p)));
+  return page + "</main></body></html>\n";
+}
+
+}  // namespace rimshot::sdk

@@ -1,0 +1,177 @@
+#include "predict_set.h"
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "output_folder.h"
+#include "rimshot/core/atomic_file.h"
+#include "rimshot/core/error.h"
+#include "rimshot/evaluate/phyworld_file.h"
+#include "rimshot/evaluate/phyworld_writer.h"
+#include "rimshot/predict/flat_world.h"
+
+namespace rimshot::sdk {
+namespace {
+
+constexpr std::size_t kMostLessons = 16;
+constexpr std::size_t kBatch = 32;  ///< clips between two reports of progress
+
+std::string name_of(const std::filesystem::path& file, const std::string& group, std::size_t index) {
+  return file.string() + ":video_streams/" + group + "[" + std::to_string(index) + "]";
+}
+
+/// The first `count` frames of a clip in the file.
+std::vector<media::Rgb8> frames_of(const std::vector<std::uint8_t>& bytes, const std::string& name, std::size_t count) {
+  media::VideoReader reader(bytes, name, media::ColourConversion::AsOpenCv);
+  std::vector<media::Rgb8> frames;
+  for (media::Rgb8 frame; frames.size() < count && reader.read(frame);) frames.push_back(frame);
+  return frames;
+}
+
+predict::Perception look(const std::vector<std::uint8_t>& bytes, const std::string& name, std::size_t count,
+                         const scene::Overrides& overrides) {
+  const auto frames = frames_of(bytes, name, count);
+  if (frames.size() < count)
+    throw Error(ErrorCode::InvalidInput, name + ": has " + std::to_string(frames.size()) +
+                                             " frames, fewer than the given " + std::to_string(count));
+  if (!predict::is_flat(frames))
+    throw Error(ErrorCode::InvalidInput, name + ": does not show red and blue discs on white");
+  return predict::read_flat(frames, 1 / evaluate::kPhyWorldFrameTime, name, overrides);
+}
+
+nlohmann::ordered_json laws_json(const Lesson& lesson) {
+  nlohmann::ordered_json out;
+  for (std::size_t i = 0; i < lesson.unknowns.parameters.size(); ++i) {
+    const predict::Parameter& parameter = lesson.unknowns.parameters[i];
+    if (!parameter.law) continue;
+    const double value = lesson.belief.mean[long(i)], half = 1.96 * lesson.belief.sigma(i);
+    out[parameter.name] = {{"value", value}, {"unit", parameter.unit}, {"interval95", {value - half, value + half}}};
+  }
+  return out;
+}
+
+}  // namespace
+
+evaluate::PhyWorldTruth as_sample(const trajectory::Trajectory& run, std::size_t balls, int frames, double frame_time) {
+  constexpr double kAway = -1000, kNothing = 1e-3;
+  evaluate::PhyWorldTruth sample;
+  for (std::size_t b = 0; b < balls; ++b) {
+    const std::string name = b == 0 ? "red" : "blue";
+    const auto body = std::ranges::find(run.scene.bodies, name, &scene::Body::name);
+    auto& path = sample.positions.emplace_back();
+    if (body == run.scene.bodies.end()) {
+      sample.radius.push_back(kNothing);
+      sample.velocity.push_back(0);
+      path.assign(std::size_t(frames), Vec2(kAway, kAway));
+      continue;
+    }
+    sample.radius.push_back(std::get<scene::Sphere>(body->shape).radius);
+    sample.velocity.push_back(body->initial.v_WB_W.x());
+    for (int t = 0; t < frames; ++t) {
+      const Vec3 p = run.state_at(int(body - run.scene.bodies.begin()), t * frame_time).p_WB;
+      path.emplace_back(p.x(), p.z());
+    }
+  }
+  return sample;
+}
+
+bool is_set(const std::filesystem::path& file) {
+  constexpr std::array<unsigned char, 8> kSignature = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+  std::array<unsigned char, 8> bytes{};
+  std::ifstream in(file, std::ios::binary);
+  in.read(reinterpret_cast<char*>(bytes.data()), bytes.size());
+  return in.gcount() == 8 && bytes == kSignature;
+}
+
+predict::Unknowns unknowns_of(const PredictOptions& options, const predict::Perception& perception,
+                              const predict::Unknowns* taught, const predict::Belief* lesson) {
+  predict::Unknowns unknowns = predict::unknown_states(perception);
+  if (options.laws == Laws::Known) return unknowns;
+  predict::add_unknown_laws(unknowns, perception);
+  return lesson != nullptr ? unknowns.with_laws_of(*taught, *lesson) : unknowns;
+}
+
+Lesson learn_laws(const PredictOptions& options, const Progress& progress) {
+  const evaluate::PhyWorldFile file(options.lessons);
+  Lesson lesson;
+  for (const auto& [group, count] : file.groups()) {
+    for (std::size_t i = 0; i < count && std::size_t(lesson.clips) < kMostLessons; ++i) {
+      if (progress) progress("lessons", int(i), int(std::min(count, kMostLessons)));
+      const auto perception =
+          look(file.video(group, i), name_of(options.lessons, group, i), evaluate::kPhyWorldFrames, options.overrides);
+      const auto unknowns = unknowns_of(options, perception, lesson.clips > 0 ? &lesson.unknowns : nullptr,
+                                        lesson.clips > 0 ? &lesson.belief : nullptr);
+      lesson.belief = predict::estimate(perception, unknowns).belief;
+      lesson.unknowns = unknowns;
+      ++lesson.clips;
+    }
+    break;  // the first group: of PhyWorld's "in" and "out" the one that models may learn from
+  }
+  return lesson;
+}
+
+PredictResult predict_set(const PredictOptions& options, const Progress& progress) {
+  require_replaceable(options.output, {"predicted.hdf5", "report.json"});
+  if (options.frames != 0 && options.frames != evaluate::kPhyWorldFrames)
+    throw Error(ErrorCode::InvalidInput,
+                "--frames " + std::to_string(options.frames) + ": clips of a PhyWorld file have 32 frames");
+  const std::size_t given = options.given > 0 ? std::size_t(options.given) : evaluate::kPhyWorldGiven;
+  const evaluate::PhyWorldFile file(options.clip);
+  std::optional<Lesson> lesson;
+  if (options.laws == Laws::Estimated && !options.lessons.empty()) lesson = learn_laws(options, progress);
+
+  int clips = 0, done = 0;
+  for (const auto& [group, count] : file.groups()) clips += int(count);
+  AtomicFolder writing(options.output);
+  const std::size_t balls = file.truth(file.groups()[0].first, 0).radius.size();  // how many the layout has room for
+  evaluate::PhyWorldWriter writer(writing.path() / "predicted.hdf5", balls);
+  for (const auto& [group, count] : file.groups()) {
+    std::vector<evaluate::PhyWorldTruth> samples(count);
+    for (std::size_t first = 0; first < count; first += kBatch) {
+      const std::size_t last = std::min(count, first + kBatch);
+      std::vector<std::vector<std::uint8_t>> videos;
+      for (std::size_t i = first; i < last; ++i) videos.push_back(file.video(group, i));
+      tbb::parallel_for(first, last, [&](std::size_t i) {
+        const auto perception = look(videos[i - first], name_of(options.clip, group, i), given, options.overrides);
+        const auto unknowns =
+            unknowns_of(options, perception, lesson ? &lesson->unknowns : nullptr, lesson ? &lesson->belief : nullptr);
+        const auto belief = predict::estimate(perception, unknowns).belief;
+        const double duration = (evaluate::kPhyWorldFrames - 1) * evaluate::kPhyWorldFrameTime;
+        const auto run = predict::run_of(perception, unknowns, belief.mean, duration);
+        if (!run)
+          throw Error(ErrorCode::InvalidInput,
+                      name_of(options.clip, group, i) + ": what is seen is no motion of two discs");
+        samples[i] = as_sample(*run, balls, evaluate::kPhyWorldFrames, evaluate::kPhyWorldFrameTime);
+      });
+      done += int(last - first);
+      if (progress) progress("predict", done, clips);
+    }
+    int drawn = 0;
+    writer.add(group, samples, [&] {
+      if (progress) progress("draw " + group, ++drawn, int(count));
+    });
+  }
+  writer.finish();
+  nlohmann::ordered_json json = {{"version", 1},
+                                 {"clip", options.clip.filename().string()},
+                                 {"clips", clips},
+                                 {"given", given},
+                                 {"laws", options.laws == Laws::Known ? "known" : "estimated"}};
+  if (lesson)
+    json["lessons"] = {
+        {"file", options.lessons.filename().string()}, {"clips", lesson->clips}, {"laws", laws_json(*lesson)}};
+  write_text(writing.path() / "report.json", json.dump(2) + "\n");
+  writing.commit();
+  std::ostringstream summary;
+  summary << clips << " clips predicted from " << given
+          << " frames each: " << (options.output / "predicted.hdf5").string() << '\n';
+  return {summary.str(), json.dump()};
+}
+
+}  // namespace rimshot::sdk

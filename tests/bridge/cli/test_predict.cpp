@@ -1,0 +1,76 @@
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "program.h"
+#include "rimshot/evaluate/phyworld_data.h"
+#include "rimshot/trajectory/io.h"
+#include "temp_dir.h"
+#include "tolerance.h"
+
+using namespace rimshot;
+using namespace rimshot::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A video of frames `first` to `last` - 1 of the sample.
+std::string video_of(const fs::path& file, const evaluate::PhyWorldTruth& truth, std::size_t first, std::size_t last) {
+  media::VideoOptions options;
+  options.fps = 10;
+  media::VideoWriter video(file, 256, 256, options);
+  for (std::size_t t = first; t < last; ++t) video.write(evaluate::phyworld_picture(truth, t));
+  video.finish();
+  return file.string();
+}
+
+std::string fault(const std::string& arguments) {
+  const auto result = run_rimshot("predict " + arguments);
+  CHECK_MESSAGE(result.status == 2, result.err);
+  return result.err;
+}
+
+}  // namespace
+
+TEST_CASE("predict continues a flat clip's flight, with its uncertainty") {
+  const TempDir dir;
+  const auto truth = evaluate::phyworld_sample(evaluate::PhyWorldTask::Parabola, evaluate::PhyWorldSplit::In, 1, 4);
+  const std::string clip = video_of(dir.path() / "clip.mp4", truth, 0, 12), out = (dir.path() / "out").string();
+  const auto result =
+      run_rimshot("predict " + clip + " --given 3 --frames 32 --set world.gravity=[0,0,-2.5] -o " + out + " --json");
+  REQUIRE_MESSAGE(result.status == 0, result.err);
+  CHECK(nlohmann::json::parse(result.out).at("frames") == 32);
+  for (const char* name :
+       {"run.h5", "certificate.json", "prediction.csv", "video.mp4", "report.html", "spread.png", "png/0032.png"})
+    CHECK(fs::exists(fs::path(out) / name));
+  const auto run = trajectory::load(fs::path(out) / "run.h5");
+  // Three frames read to 0.02 px tell the speed to 0.004, after 2 s 0.01.
+  for (int k : {0, 2}) CHECK_NEAR(run.state_at(0, 2.0).p_WB[k], truth.positions[0][20][k / 2], 0.03);
+  CHECK(run_rimshot("verify " + out + "/run.h5").status == 0);
+}
+
+TEST_CASE("predict refuses what it cannot see, and says what is missing") {
+  const TempDir dir;
+  const auto truth = evaluate::phyworld_sample(evaluate::PhyWorldTask::Uniform, evaluate::PhyWorldSplit::In, 1, 1);
+  const std::string out = " -o " + (dir.path() / "out").string();
+  const std::string good = video_of(dir.path() / "good.mp4", truth, 0, 6);
+  CHECK(fault(video_of(dir.path() / "one.mp4", truth, 0, 1) + out).find("has 1 frame ") != std::string::npos);
+  std::ofstream(dir.path() / "broken.mp4") << "this is no video";
+  CHECK(fault((dir.path() / "broken.mp4").string() + out).find("broken.mp4") != std::string::npos);
+  CHECK(fault(good + out + " --given 7").find("has 6 frames") != std::string::npos);
+  CHECK(fault(good + out + " --frames 3").find("less than the 6 given") != std::string::npos);
+  evaluate::PhyWorldTruth nothing = truth;
+  for (auto& p : nothing.positions[0]) p.x() = 1000;
+  CHECK(fault(video_of(dir.path() / "empty.mp4", nothing, 0, 4) + out).find("no red or blue disc is found") !=
+        std::string::npos);
+
+  const auto scene = scene_with(dir.path(), "duration: 0.5", "duration: 1.0");
+  const std::string clip = (dir.path() / "clip").string();
+  REQUIRE(run_rimshot("make " + scene.string() + " -o " + clip + " --renderer gbuffer --spp 4 --quiet").status == 0);
+  CHECK(fault(clip + "/video.mp4" + out).find("give the scene with its camera") != std::string::npos);
+  CHECK(fault(good + out + " --scene " + scene.string()).find("is 256x256, but camera side of the scene is 64x36") !=
+        std::string::npos);
+  CHECK_FALSE(fs::exists(dir.path() / "out"));
+  CHECK(run_rimshot("predict " + good + out + " --laws learned").status == 2);  // not built: not offered
+}
