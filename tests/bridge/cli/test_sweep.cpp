@@ -11,16 +11,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::string kScene = RIMSHOT_SOURCE_DIR "/scenes/showcase/made_free_throw.yaml";
+const std::string kSweepScene = RIMSHOT_SOURCE_DIR "/scenes/showcase/made_free_throw.yaml";
 
 }  // namespace
 
 TEST_CASE("sweep: a map over angle and speed leaves its table, arrays, picture and summary, equal for 1 and 3 threads") {
   const TempDir dir;
   const std::string over = " --over bodies.ball.velocity.elevation=48:56:5 --over bodies.ball.velocity.magnitude=7.3:7.5:3 ";
-  const auto one = run_rimshot("sweep " + kScene + over + "--threads 1 --json -o " + (dir.path() / "one").string());
+  const auto one = run_rimshot("sweep " + kSweepScene + over + "--threads 1 --json -o " + (dir.path() / "one").string());
   REQUIRE_MESSAGE(one.status == 0, one.err);
-  REQUIRE(run_rimshot("sweep " + kScene + over + "--threads 3 -o " + (dir.path() / "three").string()).status == 0);
+  REQUIRE(run_rimshot("sweep " + kSweepScene + over + "--threads 3 -o " + (dir.path() / "three").string()).status == 0);
   for (const char* name : {"sweep.csv", "sweep.h5", "sweep.png", "summary.json"}) {
     CHECK_MESSAGE(fs::exists(dir.path() / "one" / name), name);
     CHECK_MESSAGE(file_bytes(dir.path() / "one" / name) == file_bytes(dir.path() / "three" / name), name);
@@ -37,8 +37,8 @@ TEST_CASE("sweep: a map over angle and speed leaves its table, arrays, picture a
 TEST_CASE("sweep: takes have mean, spread and predictability, and the simulator agrees with the fast path") {
   const TempDir dir;
   const std::string takes = " --takes 20 --perturb bodies.ball.velocity=[0.05,0.02,0.05] --json ";
-  const auto fast = run_rimshot("sweep " + kScene + takes + "-o " + (dir.path() / "fast").string());
-  const auto world = run_rimshot("sweep " + kScene + takes + "--no-fast-path -o " + (dir.path() / "world").string());
+  const auto fast = run_rimshot("sweep " + kSweepScene + takes + "-o " + (dir.path() / "fast").string());
+  const auto world = run_rimshot("sweep " + kSweepScene + takes + "--no-fast-path -o " + (dir.path() / "world").string());
   REQUIRE_MESSAGE(fast.status == 0, fast.err);
   REQUIRE_MESSAGE(world.status == 0, world.err);
   const auto a = nlohmann::json::parse(fast.out), b = nlohmann::json::parse(world.out);
@@ -53,7 +53,7 @@ TEST_CASE("sweep: wrong commands and scenes are refused with the reason, and not
   const TempDir dir;
   const std::string out = " -o " + (dir.path() / "out").string();
   const auto refused = [&](const std::string& options, const char* says) {
-    const auto result = run_rimshot("sweep " + kScene + options + out);
+    const auto result = run_rimshot("sweep " + kSweepScene + options + out);
     CHECK(result.status == 2);
     CHECK_MESSAGE(result.err.find(says) != std::string::npos, result.err);
     CHECK(!fs::exists(dir.path() / "out"));
