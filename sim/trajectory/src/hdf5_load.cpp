@@ -27,14 +27,14 @@ class Reader {
   std::string text_attribute(const char* name) const {
     if (H5Aexists(file_, name) <= 0) fail(std::string("the attribute ") + name + " is missing");
     const Handle attribute(H5Aopen(file_, name, H5P_DEFAULT), H5Aclose);
-    const Handle type(H5Aget_type(attribute), H5Tclose);
-    return text(type, [&](void* out) { return H5Aread(attribute, type, out); }, name);
+    const Handle type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
+    return text(type, space, [&](void* out) { return H5Aread(attribute, type, out); }, name);
   }
 
   std::string text_data(const char* path) const {
     const Handle set = open(path);
-    const Handle type(H5Dget_type(set), H5Tclose);
-    return text(type, [&](void* out) { return H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, out); }, path);
+    const Handle type(H5Dget_type(set), H5Tclose), space(H5Dget_space(set), H5Sclose);
+    return text(type, space, [&](void* out) { return H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, out); }, path);
   }
 
   /// Doubles of the given shape; a 0 in `shape` takes any extent.
@@ -109,7 +109,8 @@ class Reader {
     if (bytes > 1000 * size) fail(path + " claims more data than the file can hold");
   }
 
-  std::string text(hid_t type, const std::function<herr_t(void*)>& read, const std::string& path) const {
+  std::string text(hid_t type, hid_t space, const std::function<herr_t(void*)>& read, const std::string& path) const {
+    if (H5Sget_simple_extent_npoints(space) != 1) fail(path + " is not a single text");
     if (H5Tget_class(type) != H5T_STRING || H5Tis_variable_str(type) > 0) fail(path + " is not a text of fixed length");
     const std::size_t size = H5Tget_size(type);
     if (size > kMostSceneBytes) fail(path + " is too long");

@@ -91,4 +91,18 @@ TEST_CASE("showcase: every scene keeps its certificate and shows the answers in 
   }
   REQUIRE(shown["volleyball_block"].meeting("ball", "floor"));
   CHECK_LT(shown["volleyball_block"].meeting("ball", "floor")->point.x(), -0.3);
+
+  // A strike; a skateboard that stands on its wheels at the end and has rolled out; a gymnast who lands on the feet.
+  int fallen = 0;
+  for (int pin = 1; pin <= 10; ++pin)
+    fallen += (shown["bowling"].end("pin_" + std::to_string(pin)).q_WB * Vec3::UnitZ()).z() < 0.5;
+  CHECK_GE(fallen, 8);
+  CHECK_GT(shown["skateboard"].end("board").p_WB.x(), 2.5);
+  CHECK_GT((shown["skateboard"].end("board").q_WB * Vec3::UnitZ()).z(), 0.99);
+  for (const auto& e : shown["gymnast_dismount"].run.contacts) {
+    const bool feet =
+        shown["gymnast_dismount"].name(e.body_a) == "feet" || shown["gymnast_dismount"].name(e.body_b) == "feet";
+    CHECK(feet);
+  }
+  CHECK_FALSE(shown["gymnast_dismount"].run.contacts.empty());
 }
