@@ -34,6 +34,7 @@ class Reader {
   std::string text_data(const char* path) const {
     const Handle set = open(path);
     const Handle type(H5Dget_type(set), H5Tclose), space(H5Dget_space(set), H5Sclose);
+    require_stored(set, H5Tget_size(type), path);
     return text(type, space, [&](void* out) { return H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, out); }, path);
   }
 
@@ -103,7 +104,10 @@ class Reader {
 
   /// Refuses a data set that claims more than the file holds, before memory is taken for it.
   void require_stored(hid_t set, hsize_t bytes, const std::string& path) const {
-    if (bytes > 0 && H5Dget_storage_size(set) == 0) fail(path + " has a shape but no data");
+    const hsize_t stored = H5Dget_storage_size(set);
+    const Handle properties(H5Dget_create_plist(set), H5Pclose);
+    if (bytes > 0 && stored == 0) fail(path + " has a shape but no data");
+    if (H5Pget_layout(properties) == H5D_CONTIGUOUS && stored < bytes) fail(path + " holds less data than its shape claims");
     hsize_t size = 0;
     H5Fget_filesize(file_, &size);
     if (bytes > 1000 * size) fail(path + " claims more data than the file can hold");
