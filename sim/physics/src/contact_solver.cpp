@@ -88,11 +88,11 @@ struct ContactSolver::Impl {
     body.clearForces();
   }
 
-  btManifoldPoint point_of(const SolverContact& c, double friction, const std::vector<BodyState>& states) const {
+  btManifoldPoint point_of(const SolverContact& c, const std::vector<BodyState>& states) const {
     btManifoldPoint p(btVector3(0, 0, 0), btVector3(0, 0, 0), bt(c.normal), c.gap);
     p.m_positionWorldOnB = bt(c.point);
     p.m_positionWorldOnA = bt(c.point);
-    p.m_combinedFriction = friction;
+    p.m_combinedFriction = c.friction;
     p.m_combinedRestitution = 0;
     const auto velocity = [&](int i) -> Vec3 {
       const BodyState& s = states[std::size_t(i)];
@@ -134,8 +134,7 @@ void ContactSolver::solve(const std::vector<int>& held, const std::vector<Vec3>&
     if (manifolds.empty() || manifolds.back()->getBody0() != body(c.a) || manifolds.back()->getBody1() != body(c.b) ||
         manifolds.back()->getNumContacts() == MANIFOLD_CACHE_SIZE)
       manifolds.push_back(std::make_unique<btPersistentManifold>(body(c.a), body(c.b), 0, SIMD_INFINITY, SIMD_INFINITY));
-    const double friction = impl_->scene.contact_law(c.a, c.b).friction;
-    place_of.emplace_back(manifolds.size() - 1, manifolds.back()->addManifoldPoint(impl_->point_of(c, friction, states)));
+    place_of.emplace_back(manifolds.size() - 1, manifolds.back()->addManifoldPoint(impl_->point_of(c, states)));
   }
   std::vector<btPersistentManifold*> manifold_pointers;
   for (const auto& m : manifolds) manifold_pointers.push_back(m.get());

@@ -11,6 +11,7 @@ namespace rimshot::physics {
 struct SolverContact {
   int a = 0, b = 0;
   Vec3 point = Vec3::Zero(), normal = Vec3::UnitZ();  ///< unit, from b to a
+  double friction = 0;                                ///< Coulomb's mu
   double gap = 0;                                     ///< [m]; an open one may close within the step and no more
   Vec3 impulse = Vec3::Zero();                        ///< on a [N s]: a guess before, the answer after
 };

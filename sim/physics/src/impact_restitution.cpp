@@ -6,10 +6,9 @@
 
 namespace rimshot::physics {
 
-double impact_restitution(const scene::Scene& scene, int a, int b, double approach_speed, double inverse_mass_a) {
-  const double restitution = scene.contact_law(a, b).restitution.at(approach_speed);
-  const double structure = scene.bodies[std::size_t(b)].recoil_mass;
-  return std::isfinite(structure) ? apparent_restitution(restitution, structure, inverse_mass_a) : restitution;
+double impact_restitution(const scene::ContactLaw& law, const scene::Body& b, double approach_speed, double inverse_mass_a) {
+  const double restitution = law.restitution.at(approach_speed);
+  return std::isfinite(b.recoil_mass) ? apparent_restitution(restitution, b.recoil_mass, inverse_mass_a) : restitution;
 }
 
 }  // namespace rimshot::physics

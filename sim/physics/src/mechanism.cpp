@@ -9,7 +9,6 @@
 namespace rimshot::physics {
 namespace {
 
-constexpr double kLongestStep = 1e-3;  ///< [s]
 constexpr double kMostSwing = 0.02;     ///< [rad] a step
 constexpr double kClosed = 1e-13;      ///< errors of joints below this stay [m, rad]
 constexpr int kMostNewton = 8;
@@ -18,7 +17,8 @@ constexpr double kRegular = 1e-14;
 
 }  // namespace
 
-Mechanisms::Mechanisms(const scene::Scene& scene) : scene_(scene), group_of_(scene.bodies.size(), -1) {
+Mechanisms::Mechanisms(const scene::Scene& scene, double longest_step)
+    : scene_(scene), longest_step_(longest_step), group_of_(scene.bodies.size(), -1) {
   for (const scene::Joint& joint : scene.joints) geometry_.emplace_back(scene, joint);
   // Connected parts of the graph of moving bodies.
   std::vector<int> label(scene.bodies.size());
@@ -188,7 +188,7 @@ double Mechanisms::move(int group, double s, std::vector<BodyState>& states) con
   const std::vector<int>& bodies = groups_[std::size_t(group)].bodies;
   double fastest = 0, work = 0;
   for (int i : bodies) fastest = std::max(fastest, states[std::size_t(i)].w_WB_W.norm());
-  const int steps = std::max(1, int(std::ceil(std::max(s / kLongestStep, s * fastest / kMostSwing) - 1e-9)));
+  const int steps = std::max(1, int(std::ceil(std::max(s / longest_step_, s * fastest / kMostSwing) - 1e-9)));
   const double h = s / steps;
   for (int n = 0; n < steps; ++n) {
     const std::vector<BodyState> start = states;

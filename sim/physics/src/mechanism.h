@@ -10,7 +10,8 @@ namespace rimshot::physics {
 /// The bodies that joints hold together, in groups that move independently of each other.
 class Mechanisms {
  public:
-  explicit Mechanisms(const scene::Scene& scene);
+  /// @param longest_step of move() [s]
+  Mechanisms(const scene::Scene& scene, double longest_step);
 
   struct Group {
     std::vector<int> bodies;  ///< moving ones, in scene order
@@ -22,7 +23,7 @@ class Mechanisms {
   int group_of(int body) const { return group_of_[std::size_t(body)]; }
 
   /// Moves a group without contacts for s seconds: accelerations that keep the joints' equations, J a = -bias, with the joints'
-  /// forces J^T lambda (index-1 form), by the classical Runge-Kutta method in steps of at most 1 ms, a fiftieth of a radian; after
+  /// forces J^T lambda (index-1 form), by the classical Runge-Kutta method in steps of at most `longest_step`, a fiftieth of a radian; after
   /// every step positions and velocities are brought back onto the equations by Newton's method in the metric of the masses.
   /// Source: Hairer and Wanner, Solving Ordinary Differential Equations II, section VII.1 and VII.2 (projection).
   /// @returns the energy that the air took [J]
@@ -66,6 +67,7 @@ class Mechanisms {
   Rates rates(int group, const std::vector<BodyState>& states) const;
 
   const scene::Scene& scene_;
+  double longest_step_;
   std::vector<JointGeometry> geometry_;
   std::vector<Group> groups_;
   std::vector<int> group_of_;

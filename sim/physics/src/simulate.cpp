@@ -26,6 +26,9 @@ trajectory::Trajectory simulate(const scene::Scene& scene, const SimulateOptions
   if (!(options.step >= 1e-5 && options.step <= 0.1))
     throw Error(ErrorCode::InvalidInput,
                 "the outer step is " + std::to_string(options.step) + " s; it must lie between 1e-5 and 0.1 s");
+  if (!(options.contact_step >= 1e-6 && options.contact_step <= 1e-2))
+    throw Error(ErrorCode::InvalidInput,
+                "the step of lasting contact is " + std::to_string(options.contact_step) + " s; it must lie between 1e-6 and 0.01 s");
   for (const Intervention& change : options.interventions) {
     if (!(change.time >= 0 && change.time < scene.world.duration))
       throw Error(ErrorCode::InvalidInput, "the intervention is at " + std::to_string(change.time) + " s; it must lie between 0 and the duration of " +
@@ -44,7 +47,7 @@ trajectory::Trajectory simulate(const scene::Scene& scene, const SimulateOptions
     run.bodies.push_back(std::move(track));
   }
   scene::Scene now = scene;  // of which interventions may take bodies away
-  World world(now);
+  World world(now, options.contact_step);
   const auto record = [&](double time, const std::vector<BodyState>& states, double dissipated) {
     double kinetic = 0, potential = 0;
     for (std::size_t i = 0; i < states.size(); ++i) {

@@ -14,8 +14,6 @@
 namespace rimshot::physics {
 namespace {
 
-/// Step of lasting contact [s].
-constexpr double kContactStep = 1.0 / 2000;
 /// Longest step of flight as a share of the time in which the air changes a velocity by its own size: the fourth-order
 /// error of a step is then below 1e-5 of the speed. A basketball's time is 6 s, so that this limit is for feathers and
 /// storms.
@@ -26,12 +24,19 @@ constexpr int kMostStops = 20000;
 constexpr double kMostSpeed = 1e6;  ///< [m/s]
 constexpr double kMostSpin = 1e7;   ///< [rad/s]
 
+std::vector<scene::CollisionShape> shapes_of(const scene::Scene& scene) {
+  std::vector<scene::CollisionShape> shapes;
+  for (const scene::Body& body : scene.bodies) shapes.emplace_back(body.shape);
+  return shapes;
+}
+
 }  // namespace
 
-World::World(const scene::Scene& scene) : scene_(scene), mechanisms_(scene), contact_solver_(scene) {
+World::World(const scene::Scene& scene, double contact_step)
+    : scene_(scene), contact_step_(contact_step), shapes_(shapes_of(scene)), broad_phase_(scene, shapes_), laws_(scene),
+      mechanisms_(scene, 2 * contact_step), contact_solver_(scene), island_of_(scene.bodies.size(), -1), asleep_(scene.bodies.size(), false) {
   for (const scene::Body& body : scene.bodies) {
     states_.push_back(body.initial);
-    shapes_.emplace_back(body.shape);
     if (body.is_static) {
       states_.back().v_WB_W = states_.back().w_WB_W = Vec3::Zero();
       continue;
@@ -39,14 +44,10 @@ World::World(const scene::Scene& scene) : scene_(scene), mechanisms_(scene), con
     if (!(body.mass > 0 && body.inertia.minCoeff() > 0))
       throw Error(ErrorCode::InvalidInput, "body " + body.name + " moves and has no mass or a moment of inertia of zero; give both");
   }
-  const int count = int(scene.bodies.size());
-  for (int a = 0; a < count; ++a)
-    for (int b = 0; b < count; ++b)
-      // A moving pair once, the moving body of a mixed pair first.
-      if (!body(a).is_static && (body(b).is_static || a < b) && !scene.joined(a, b)) pairs_.push_back({a, b});
   group_paths_.resize(mechanisms_.groups().size());
   // Velocities that the joints forbid are a mistake of the scene; the joints' own directions are not its author's to compute.
   for (int g = 0; g < int(mechanisms_.groups().size()); ++g) mechanisms_.project(g, states_);
+  for (const BodyState& state : states_) watches_.push_back({state, 0});
 }
 
 BodyState World::path(int index, double s) const {
@@ -125,7 +126,7 @@ double World::longest_step() const {
 
 World::Bound World::motion_bound(int index, double h) const {
   const BodyState& now = states_[std::size_t(index)];
-  if (body(index).is_static) return {};
+  if (body(index).is_static || asleep(index)) return {};
   if (held(index)) return {0, now.w_WB_W.norm()};
   if (mechanisms_.group_of(index) >= 0) {
     // Half as much again as what the step's end shows.
@@ -135,6 +136,18 @@ World::Bound World::motion_bound(int index, double h) const {
   // The air's part may change within the step by less than its half, because of longest_step().
   const Vec3 air = air_force(scene_.world, body(index), now) / body(index).mass;
   return {h * ((scene_.world.gravity + air).norm() + 0.5 * air.norm()), spin_bound(body(index), now)};
+}
+
+/// Tells the broad phase where bodies may be within h.
+void World::cover_paths(double h) {
+  for (int i = 0; i < int(states_.size()); ++i) {
+    if (body(i).is_static || asleep(i)) continue;
+    const Bound bound = motion_bound(i, h);
+    const double turning = shape(i).is_sphere() ? 0 : bound.spin * shape(i).bounding_radius();
+    // In lasting contact a velocity may change by what gravity does, and by blows that the room about a body has to cover.
+    const double change = held(i) ? h * scene_.world.gravity.norm() : bound.change;
+    broad_phase_.cover(i, states_[std::size_t(i)], h * (states_[std::size_t(i)].v_WB_W.norm() + change + turning));
+  }
 }
 
 /// Time of the first impact within h, or h; `meeting` receives its pairs.
@@ -162,32 +175,32 @@ double World::next_impact(double h, std::vector<Pair>& meeting) const {
     if (!shape(pair.second).is_sphere() && b.spin > 0) bound += b.spin * shape(pair.second).bounding_radius();
     return bound;
   };
-  for (const Pair& pair : pairs_) {
-    if (lasting_.contains(pair)) continue;
+  for_near_pairs([&](const Pair& pair) {
+    if (is_still(pair) || lasting_.contains(pair)) return;
     const double speed = speed_bound(pair);
-    if (far_apart(pair, speed * earliest)) continue;
-    if (gap(pair, 0) > speed * earliest) continue;
+    if (far_apart(pair, speed * earliest)) return;
+    if (gap(pair, 0) > speed * earliest) return;
     const auto s = time_of_impact([&](double at) { return gap(pair, at); }, speed, earliest);
-    if (!s) continue;
+    if (!s) return;
     if (*s < earliest) meeting.clear();
     earliest = *s;
     meeting.push_back(pair);
-  }
+  });
   return earliest;
 }
 
-/// Moves what flies by s seconds from `start`; `held` are the bodies that do not. Returns the energy that the air took [J].
-double World::fly_all(const std::vector<BodyState>& start, const std::set<int>& held, double s, std::vector<BodyState>& states) const {
+/// Moves what no island holds by s seconds from `start`. Returns the energy that the air took [J].
+double World::fly_all(const std::vector<BodyState>& start, double s, std::vector<BodyState>& states) const {
   double work = 0;
   for (std::size_t i = 0; i < states.size(); ++i) {
-    if (scene_.bodies[i].is_static || held.contains(int(i)) || mechanisms_.group_of(int(i)) >= 0) continue;
+    if (scene_.bodies[i].is_static || held(int(i)) || mechanisms_.group_of(int(i)) >= 0) continue;
     const Flown flown = fly(scene_.world, scene_.bodies[i], start[i], s);
     states[i] = flown.state;
     work += flown.air_work;
   }
   for (int g = 0; g < int(mechanisms_.groups().size()); ++g) {
     const auto& bodies = mechanisms_.groups()[std::size_t(g)].bodies;
-    if (held.contains(bodies.front())) continue;
+    if (held(bodies.front())) continue;
     for (int i : bodies) states[std::size_t(i)] = start[std::size_t(i)];
     work += mechanisms_.move(g, s, states);
   }
@@ -196,17 +209,19 @@ double World::fly_all(const std::vector<BodyState>& start, const std::set<int>& 
 
 /// Moves everything by s seconds, to the time `arrival`, and gives out the samples on the way.
 void World::move(double s, double arrival, const std::vector<double>& sample_times, const Sampler& sampler) {
-  const std::set<int> held = held_;
-  const double dissipated_start = dissipated_, time_start = time_, energy_start = energy_of(held_, states_);
-  if (s > 0 && !all_still()) {
+  std::vector<int> held_bodies;
+  for (const Island& island : islands_)
+    if (!island.asleep) held_bodies.insert(held_bodies.end(), island.bodies.begin(), island.bodies.end());
+  const double dissipated_start = dissipated_, time_start = time_, energy_start = energy_of(held_bodies, states_);
+  if (s > 0 && !held_bodies.empty()) {
     land_within(s);
     stop_at_limits(s);
   }
   const std::vector<BodyState> start = states_;
   const std::vector<Pair> separated = step_contacts(s);
   close_gaps(states_);
-  const double lost_in_contact = energy_start - energy_of(held, states_);
-  dissipated_ += lost_in_contact + fly_all(start, held, s, states_);
+  const double lost_in_contact = energy_start - energy_of(held_bodies, states_);
+  dissipated_ += lost_in_contact + fly_all(start, s, states_);
   time_ = arrival;
   for (GroupPath& path : group_paths_) path.s = -1;
 
@@ -218,8 +233,8 @@ void World::move(double s, double arrival, const std::vector<double>& sample_tim
     }
     const double ds = at - time_start, u = ds / s;
     std::vector<BodyState> sample = states_;
-    const double air_work = fly_all(start, held, ds, sample);
-    for (int i : held) {
+    const double air_work = fly_all(start, ds, sample);
+    for (int i : held_bodies) {
       const BodyState &a = start[std::size_t(i)], &b = states_[std::size_t(i)];
       BodyState& state = sample[std::size_t(i)];
       const Vec3 closed = b.p_WB - a.p_WB - 0.5 * s * (a.v_WB_W + b.v_WB_W);  // what close_gaps added over the step
@@ -229,8 +244,8 @@ void World::move(double s, double arrival, const std::vector<double>& sample_tim
       state.q_WB = turned(a.q_WB, 0.5 * ds * (a.w_WB_W + state.w_WB_W));
     }
     for (int g = 0; g < int(mechanisms_.groups().size()); ++g)
-      if (held.contains(mechanisms_.groups()[std::size_t(g)].bodies.front())) mechanisms_.project(g, sample);
-    sampler(at, sample, dissipated_start + energy_start - energy_of(held, sample) + air_work);
+      if (held(mechanisms_.groups()[std::size_t(g)].bodies.front())) mechanisms_.project(g, sample);
+    sampler(at, sample, dissipated_start + energy_start - energy_of(held_bodies, sample) + air_work);
   }
   for (const Pair& pair : separated) end_contact(pair);
 }
@@ -261,8 +276,10 @@ void World::advance(double end, double step, const std::vector<double>& sample_t
                                              std::to_string(time_) + " s");
       // Lasting contact takes short steps whose length does not depend on the outer step's.
       const double left = target - time_;
-      find_held(left);
-      const double h = std::min({left, longest_step(), all_still() || left < 1.5 * kContactStep ? left : kContactStep});
+      find_islands(left);
+      const bool still = std::ranges::all_of(islands_, &Island::asleep);
+      const double h = std::min({left, longest_step(), still || left < 1.5 * contact_step_ ? left : contact_step_});
+      cover_paths(h);
       const double s = next_impact(h, meeting);
       // No drift of the grid by rounding.
       move(s, h == left && meeting.empty() ? target : time_ + s, sample_times, sampler);

@@ -1,5 +1,4 @@
 #pragma once
-#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -7,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "broad_phase.h"
+#include "contact_laws.h"
 #include "contact_solver.h"
 #include "impact.h"
 #include "mechanism.h"
@@ -21,7 +22,8 @@ namespace rimshot::physics {
 /// bounce any more become lasting contacts and their bodies' velocities are Bullet's business until they separate.
 class World {
  public:
-  explicit World(const scene::Scene& scene);
+  /// @param contact_step of lasting contact; joints without contact take at most twice as long ones [s]
+  World(const scene::Scene& scene, double contact_step);
 
   /// Receives the states [B] at `time` of every sample that was asked for, and the energy dissipated until then [J].
   using Sampler = std::function<void(double time, const std::vector<BodyState>& states, double dissipated)>;
@@ -42,6 +44,14 @@ class World {
   // Interventions (world_intervention.cpp).
   void intervene(const Intervention& intervention, const std::function<void(int body)>& make_static);
 
+  /// Moving bodies that lasting contacts and joints hold together, whose velocities are the solver's business: those of a lasting
+  /// contact, of a mechanism with a motor or near a limit, and all that these hold. Static bodies hold no islands together.
+  struct Island {
+    std::vector<int> bodies, groups;  ///< by index; of mechanisms
+    std::vector<Pair> contacts;       ///< lasting ones
+    bool asleep = false;
+  };
+
   /// A place at which a pair touches or nearly does.
   struct Touch {
     Pair pair;
@@ -52,11 +62,8 @@ class World {
 
   const scene::Body& body(int index) const { return scene_.bodies[std::size_t(index)]; }
   const scene::CollisionShape& shape(int index) const { return shapes_[std::size_t(index)]; }
-  bool held(int index) const { return held_.contains(index); }
-  bool asleep(int index) const { return asleep_.contains(index); }
-  bool all_still() const {
-    return std::ranges::all_of(held_, [&](int i) { return asleep(i); });
-  }
+  bool held(int index) const { return island_of_[std::size_t(index)] >= 0; }
+  bool asleep(int index) const { return asleep_[std::size_t(index)]; }
   /// Whether nothing of the pair can move.
   bool is_still(Pair pair) const {
     return (body(pair.first).is_static || asleep(pair.first)) && (body(pair.second).is_static || asleep(pair.second));
@@ -77,6 +84,17 @@ class World {
   /// Whether spheres about the two bodies are apart by more than `distance`.
   bool far_apart(Pair pair, double distance) const;
 
+  /// Calls visit(pair) for all pairs that may meet soon, in order; the first body of a pair moves, and of two that move it is the
+  /// one with the smaller index.
+  template <typename Visit>
+  void for_near_pairs(const Visit& visit) const {
+    for (int a = 0; a < int(states_.size()); ++a)
+      if (!body(a).is_static)
+        for (int b : broad_phase_.near(a))
+          if (body(b).is_static || a < b) visit(Pair(a, b));
+  }
+  Pair in_order(int a, int b) const { return body(b).is_static || (!body(a).is_static && a < b) ? Pair(a, b) : Pair(b, a); }
+
   // Time (world.cpp).
   double longest_step() const;
   /// Bounds of the change of a body's velocity and of its angular speed within the next h seconds.
@@ -84,9 +102,10 @@ class World {
     double change = 0, spin = 0;
   };
   Bound motion_bound(int index, double h) const;
+  void cover_paths(double h);
   double next_impact(double h, std::vector<Pair>& meeting) const;
   void move(double s, double arrival, const std::vector<double>& sample_times, const Sampler& sampler);
-  double fly_all(const std::vector<BodyState>& start, const std::set<int>& held, double s, std::vector<BodyState>& states) const;
+  double fly_all(const std::vector<BodyState>& start, double s, std::vector<BodyState>& states) const;
   double kinetic_energy() const;
   void require_finite() const;
 
@@ -95,7 +114,8 @@ class World {
   double restitution_of(const Touch& touch) const;
   trajectory::ContactEvent event_of(Pair pair, const std::vector<ImpactContact>& contacts, trajectory::Phase phase) const;
 
-  // Rest (world_rest.cpp).
+  // Islands and rest (world_island.cpp).
+  void find_islands(double h);
   void put_to_rest();
   void wake(int index);
 
@@ -103,31 +123,37 @@ class World {
   bool lasts(Pair pair, double separation) const;
   void begin_contact(Pair pair, const trajectory::ContactEvent& landing);
   void end_contact(Pair pair);
-  void find_held(double h);
   std::vector<Pair> step_contacts(double s);
   void land_within(double s);
-  void hold(const std::vector<int>& bodies, const std::vector<Vec3>& forces, double s, std::vector<BodyState>& middle, std::vector<Pair>& separated);
+  void hold(const Island& island, const std::vector<Vec3>& forces, double s, std::vector<BodyState>& middle, std::vector<Pair>& separated);
   void stop_at_limits(double s);
   std::vector<SolverRow> limit_rows(int group, double s, const std::vector<BodyState>& states) const;
-  std::vector<SolverRow> joint_rows(double s, const std::vector<BodyState>& states) const;
+  std::vector<SolverRow> joint_rows(const Island& island, double s, const std::vector<BodyState>& states) const;
   double slack(Pair pair, double s, const std::vector<BodyState>& states) const;
   void close_gaps(std::vector<BodyState>& states) const;
   void push_apart(const Touch& touch, std::vector<BodyState>& states) const;
   double gap_along(Pair pair, const std::vector<BodyState>& states, double s) const;
   std::pair<double, double> shares(Pair pair) const;
-  double energy_of(const std::set<int>& bodies, const std::vector<BodyState>& states) const;
+  double energy_of(const std::vector<int>& bodies, const std::vector<BodyState>& states) const;
 
   const scene::Scene& scene_;
+  double contact_step_;
   std::vector<scene::CollisionShape> shapes_;
+  BroadPhase broad_phase_;
+  ContactLaws laws_;
   Mechanisms mechanisms_;
   ContactSolver contact_solver_;
-  std::vector<Pair> pairs_;        ///< all pairs that could meet; the first body moves
   std::vector<BodyState> states_;  ///< [B]
   std::set<Pair> lasting_;
-  std::set<int> held_;  ///< moving bodies of the lasting pairs, and what their joints, motors and limits take along
-  std::set<int> asleep_;  ///< held bodies that have come to rest: they stay until something touches or leaves them
-  std::vector<BodyState> watched_;  ///< states at the start of the time over which rest is looked for
-  double watched_since_ = 0;
+  std::vector<Island> islands_;
+  std::vector<int> island_of_;  ///< [B], -1 of a body that no island holds
+  std::vector<bool> asleep_;    ///< [B] held bodies that have come to rest: they stay until something touches or leaves their island
+  /// Since when, and from where, a body has hardly moved.
+  struct Watch {
+    BodyState state;
+    double since = 0;
+  };
+  std::vector<Watch> watches_;  ///< [B]
   std::map<Pair, std::vector<SolverContact>> last_impulses_;  ///< of the lasting pairs' places, for the solver's first guess
   std::vector<trajectory::ContactEvent> events_;
   std::vector<trajectory::Intervention> interventions_;

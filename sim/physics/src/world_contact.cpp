@@ -31,8 +31,9 @@ void World::begin_contact(Pair pair, const trajectory::ContactEvent& landing) {
   lasting_.insert(pair);
   wake(pair.first);
   wake(pair.second);
+  // Until the islands are looked for again these bodies are in none that has a place, and held all the same.
   for (int index : {pair.first, pair.second})
-    if (!body(index).is_static) held_.insert(index);
+    if (!body(index).is_static && !held(index)) island_of_[std::size_t(index)] = int(islands_.size());
   events_.push_back(landing);
   events_.back().phase = trajectory::Phase::Begin;
 }
@@ -48,20 +49,6 @@ void World::end_contact(Pair pair) {
   wake(pair.second);
   lasting_.erase(pair);
   last_impulses_.erase(pair);
-}
-
-/// The bodies whose velocities are the solver's business for the next h seconds: those in lasting contact, and groups with a motor or
-/// near a limit; with them all that joints hold.
-void World::find_held(double h) {
-  held_.clear();
-  for (const Pair& pair : lasting_)
-    for (int index : {pair.first, pair.second})
-      if (!body(index).is_static) held_.insert(index);
-  for (int g = 0; g < int(mechanisms_.groups().size()); ++g) {
-    const auto& group = mechanisms_.groups()[std::size_t(g)];
-    const bool any = std::ranges::any_of(group.bodies, [&](int i) { return held(i); });
-    if (any || group.driven || mechanisms_.near_limit(g, h, states_)) held_.insert(group.bodies.begin(), group.bodies.end());
-  }
 }
 
 /// Gap of a pair that goes on for s seconds from `states` with its velocities.
@@ -106,7 +93,7 @@ void World::push_apart(const Touch& touch, std::vector<BodyState>& states) const
 /// Closing one gap may press the body into something else, so that overlaps among the held bodies are then taken
 /// out until there are none. Joints are closed in the same rounds.
 void World::close_gaps(std::vector<BodyState>& states) const {
-  if (held_.empty()) return;
+  if (islands_.empty()) return;
   const auto move_by = [&](const Pair& pair, double open) {
     const Vec3 normal = touch(pair, states).normal;
     const auto [share_a, share_b] = shares(pair);
@@ -132,28 +119,28 @@ void World::close_gaps(std::vector<BodyState>& states) const {
   bool overlap = true;
   for (int round = 0; round < kMostClosings && overlap; ++round) {
     overlap = false;
-    for (const Pair& pair : pairs_) {
-      if (!held(pair.first) || !(held(pair.second) || body(pair.second).is_static)) continue;
-      if (is_still(pair) || far_apart(pair, 0)) continue;
+    for_near_pairs([&](const Pair& pair) {
+      if (!held(pair.first) || !(held(pair.second) || body(pair.second).is_static)) return;
+      if (is_still(pair) || far_apart(pair, 0)) return;
       if (is_round(pair)) {
         const double open = gap_now(pair);
-        if (open > -kClosedHold) continue;
+        if (open > -kClosedHold) return;
         move_by(pair, open);
         overlap = true;
-        continue;
+        return;
       }
       for (const Touch& t : touches(pair, states, 0)) {
         if (t.gap > -kClosedFaces) continue;
         push_apart(t, states);
         overlap = true;
       }
-    }
+    });
     if (overlap) close_joints();
   }
 }
 
 /// Kinetic and potential [J].
-double World::energy_of(const std::set<int>& bodies, const std::vector<BodyState>& states) const {
+double World::energy_of(const std::vector<int>& bodies, const std::vector<BodyState>& states) const {
   double energy = 0;
   for (int i : bodies)
     energy += physics::kinetic_energy(body(i), states[std::size_t(i)]) - body(i).mass * scene_.world.gravity.dot(states[std::size_t(i)].p_WB);

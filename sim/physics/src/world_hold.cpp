@@ -46,7 +46,7 @@ void World::land_within(double s) {
       c.b = pair.second;
       c.point = t.point;
       c.normal = t.normal;
-      c.friction = scene_.contact_law(c.a, c.b).friction;
+      c.friction = laws_.of(c.a, c.b).friction;
       c.allowed_approach = t.gap < kOpen ? 0 : t.gap / s;
       if (t.gap >= kOpen && t.approach > c.allowed_approach) {
         lands = true;
@@ -90,9 +90,10 @@ void World::stop_at_limits(double s) {
 /// the step and the path has the mean velocity, which makes the method of second order.
 std::vector<World::Pair> World::step_contacts(double s) {
   std::vector<Pair> separated;
-  if (s <= 0 || all_still()) return separated;
   std::vector<int> bodies;
-  std::ranges::copy_if(held_, std::back_inserter(bodies), [&](int i) { return !asleep(i); });
+  for (const Island& island : islands_)
+    if (!island.asleep) bodies.insert(bodies.end(), island.bodies.begin(), island.bodies.end());
+  if (s <= 0 || bodies.empty()) return separated;
   std::vector<BodyState> middle = states_;
   for (int i : bodies) {
     BodyState& state = middle[std::size_t(i)];
@@ -122,7 +123,8 @@ std::vector<World::Pair> World::step_contacts(double s) {
     turn[std::size_t(pair.second)] -= share_b * bend * normal;
   }
   for (int i : bodies) middle[std::size_t(i)].v_WB_W += turn[std::size_t(i)];
-  hold(bodies, forces, s, middle, separated);
+  for (const Island& island : islands_)
+    if (!island.asleep) hold(island, forces, s, middle, separated);
 
   for (int i : bodies) {
     BodyState& state = states_[std::size_t(i)];
@@ -135,14 +137,13 @@ std::vector<World::Pair> World::step_contacts(double s) {
   return separated;
 }
 
-/// The solver's step at the poses of `middle`, whose velocities it changes.
-void World::hold(const std::vector<int>& bodies, const std::vector<Vec3>& forces, double s, std::vector<BodyState>& middle, std::vector<Pair>& separated) {
+/// The solver's step of one island at the poses of `middle`, whose velocities it changes.
+void World::hold(const Island& island, const std::vector<Vec3>& forces, double s, std::vector<BodyState>& middle, std::vector<Pair>& separated) {
   std::vector<Vec3> torques(states_.size(), Vec3::Zero());
-  for (int i : bodies)
+  for (int i : island.bodies)
     torques[std::size_t(i)] = -middle[std::size_t(i)].w_WB_W.cross(angular_momentum(body(i), middle[std::size_t(i)]));
   // From top to bottom: in one pass every contact then carries what lies on it.
-  std::vector<Pair> order;
-  std::ranges::copy_if(lasting_, std::back_inserter(order), [&](const Pair& pair) { return !is_still(pair); });
+  std::vector<Pair> order = island.contacts;
   std::ranges::stable_sort(order, {}, [&](const Pair& pair) {
     return scene_.world.gravity.dot(middle[std::size_t(pair.first)].p_WB + middle[std::size_t(pair.second)].p_WB);
   });
@@ -155,6 +156,7 @@ void World::hold(const std::vector<int>& bodies, const std::vector<Vec3>& forces
       c.b = pair.second;
       c.point = t.point;
       c.normal = t.normal;
+      c.friction = laws_.of(c.a, c.b).friction;
       // What is open by this at the middle was open by twice as much at the start, and may close at the end. What is hardly open
       // touches: to chase such gaps would shake a stack.
       c.gap = is_round(pair) || t.gap < kOpen ? 0 : 2 * t.gap;
@@ -169,7 +171,7 @@ void World::hold(const std::vector<int>& bodies, const std::vector<Vec3>& forces
       contacts.push_back(c);
     }
   }
-  contact_solver_.solve(bodies, forces, torques, contacts, joint_rows(s, middle), s, middle);
+  contact_solver_.solve(island.bodies, forces, torques, contacts, joint_rows(island, s, middle), s, middle);
   for (const Pair& pair : order) {
     std::vector<SolverContact>& known = last_impulses_[pair];
     known.clear();
@@ -196,12 +198,11 @@ std::vector<SolverRow> World::limit_rows(int group, double s, const std::vector<
   return rows;
 }
 
-/// The equations of the held groups' joints, their limits and motors, for the solver.
-std::vector<SolverRow> World::joint_rows(double s, const std::vector<BodyState>& states) const {
+/// The equations of an island's joints, their limits and motors, for the solver.
+std::vector<SolverRow> World::joint_rows(const Island& island, double s, const std::vector<BodyState>& states) const {
   std::vector<SolverRow> rows;
-  for (int g = 0; g < int(mechanisms_.groups().size()); ++g) {
+  for (int g : island.groups) {
     const auto& group = mechanisms_.groups()[std::size_t(g)];
-    if (!held(group.bodies.front())) continue;
     for (int joint : group.joints) {
       const scene::Joint& j = scene_.joints[std::size_t(joint)];
       for (const JointRow& row : mechanisms_.rows(joint, states)) rows.push_back({j.body_a, j.body_b, row, 0, -kEndless, kEndless});

@@ -27,7 +27,7 @@ double World::restitution_of(const Touch& touch) const {
     ImpulseResponse response(scene_, mechanisms_, states);
     inverse_mass = touch.normal.dot(response.mobility(a, b, touch.point) * touch.normal);
   }
-  return impact_restitution(scene_, a, b, touch.approach, inverse_mass);
+  return impact_restitution(laws_.of(a, b), body(b), touch.approach, inverse_mass);
 }
 
 /// One row for what happened to a pair at once: impulses summed, the point and the speeds weighted by them.
@@ -58,33 +58,36 @@ trajectory::ContactEvent World::event_of(Pair pair, const std::vector<ImpactCont
   event.normal_impulse = flat ? weight : impulse.dot(event.normal);
   event.friction_impulse = flat ? friction : Vec3(impulse - event.normal_impulse * event.normal);
   event.restitution = restitution_of({pair, event.normal, event.point, 0, event.approach_speed});
-  event.friction = scene_.contact_law(pair.first, pair.second).friction;
+  event.friction = laws_.of(pair.first, pair.second).friction;
   return event;
 }
 
-/// Impacts of everything that touches now, until nothing approaches: a chain of balls, a ball in a corner, a box on its face.
+/// Impacts of everything that touches, until nothing approaches: a chain of balls, a ball in a corner, a box on its face. What touches
+/// joins when a blow reaches one of its bodies.
 void World::resolve(const std::vector<Pair>& meeting) {
-  std::vector<Pair> candidates = meeting;
-  for (const Pair& pair : pairs_) {
-    const double limit = held(pair.first) || held(pair.second) ? kTouchingHeld : kTouching;
-    if (far_apart(pair, limit)) continue;
-    if (std::ranges::find(candidates, pair) == candidates.end() && std::abs(gap(pair, 0)) <= limit) candidates.push_back(pair);
-  }
-  std::ranges::sort(candidates);
-  for (const Pair& pair : candidates)
-    if (!lasting_.contains(pair)) wake(pair.first), wake(pair.second);
+  std::set<Pair> candidates;
+  std::set<int> reached;
   std::vector<Touch> places;
-  for (const Pair& pair : candidates) {
+  const auto add = [&](Pair pair, bool meets) {
     const double limit = held(pair.first) || held(pair.second) ? kTouchingHeld : kTouching;
+    if (candidates.contains(pair) || (!meets && (far_apart(pair, limit) || std::abs(gap(pair, 0)) > limit))) return;
+    candidates.insert(pair);
     for (const Touch& t : touches(pair, states_, limit)) places.push_back(t);
-  }
+  };
+  const auto reach = [&](int index) {
+    if (body(index).is_static || !reached.insert(index).second) return;
+    wake(index);
+    for (int other : broad_phase_.near(index)) add(in_order(index, other), false);
+  };
+  for (const Pair& pair : meeting) add(pair, true);
+  for (const Pair& pair : meeting) reach(pair.first), reach(pair.second);
   const double before = kinetic_energy();
   ImpulseResponse response(scene_, mechanisms_, states_);
   for (int round = 0;; ++round) {
     if (round == kMostRounds)
       throw Error(ErrorCode::Internal, "impacts at " + std::to_string(time_) + " s do not settle after " +
                                            std::to_string(kMostRounds) + " rounds; one is between " +
-                                           body(candidates[0].first).name + " and " + body(candidates[0].second).name);
+                                           body(meeting[0].first).name + " and " + body(meeting[0].second).name);
     double fastest = kNoApproach;
     for (Touch& t : places) {
       t.approach = -response.relative_velocity(t.pair.first, t.pair.second, t.point).dot(t.normal);
@@ -105,16 +108,21 @@ void World::resolve(const std::vector<Pair>& meeting) {
       c.point = t.point;
       c.normal = t.normal;
       c.restitution = rests ? 0 : restitution;
-      c.friction = scene_.contact_law(c.a, c.b).friction;
+      c.friction = laws_.of(c.a, c.b).friction;
       group.push_back(c);
     }
     resolve_together(group, response);
     for (GroupPath& path : group_paths_) path.s = -1;  // the velocities are new
-    for (const Pair& pair : candidates) {
-      std::vector<ImpactContact> of_pair;
-      for (const ImpactContact& c : group)
-        if (Pair(c.a, c.b) == pair && c.normal_impulse > 0) of_pair.push_back(c);
-      if (of_pair.empty() || lasting_.contains(pair)) continue;
+    std::map<Pair, std::vector<ImpactContact>> blows;
+    for (const ImpactContact& c : group)
+      if (c.normal_impulse > 0) blows[{c.a, c.b}].push_back(c);
+    for (const auto& [pair, of_pair] : blows) {
+      for (int index : {pair.first, pair.second}) {
+        if (const int g = mechanisms_.group_of(index); g >= 0)
+          for (int i : mechanisms_.groups()[std::size_t(g)].bodies) reach(i);
+        reach(index);
+      }
+      if (lasting_.contains(pair)) continue;
       const bool rests = std::ranges::all_of(of_pair, [](const ImpactContact& c) { return c.restitution == 0; });
       const auto event = event_of(pair, of_pair, trajectory::Phase::Impact);
       if (rests && event.restitution * event.approach_speed < kRestSpeed && lasts(pair, event.separation_speed)) {

@@ -21,28 +21,33 @@ void World::intervene(const Intervention& intervention, const std::function<void
     throw Error(ErrorCode::InvalidInput, "body " + body(index).name + " hangs on a joint and cannot be removed; remove the joint in the scene");
   BodyState& state = states_[std::size_t(index)];
   const double before = energy_of({index}, states_);
-  wake(index);
   for (GroupPath& path : group_paths_) path.s = -1;
   if (intervention.change) {
-    state = intervention.change(state);
+    const BodyState changed = intervention.change(state);
+    if (changed.p_WB != state.p_WB || changed.q_WB.coeffs() != state.q_WB.coeffs() || changed.v_WB_W != state.v_WB_W || changed.w_WB_W != state.w_WB_W)
+      wake(index);
+    state = changed;
     for (const Pair& pair : lasting)
       if (concerns(pair) && (std::abs(gap(pair, 0)) > kOverlap || std::abs(touch(pair, states_).approach) > kRestSpeed)) end_contact(pair);
   } else {
+    wake(index);
     for (const Pair& pair : lasting)
       if (concerns(pair)) end_contact(pair);
     const Vec3 down = scene_.world.gravity.isZero(0) ? Vec3::UnitZ() : Vec3(scene_.world.gravity.normalized());
     state.p_WB += trajectory::kRemovedDistance * down.unitOrthogonal();
     state.v_WB_W = state.w_WB_W = Vec3::Zero();
     make_static(index);
-    std::erase_if(pairs_, concerns);
+    broad_phase_.remove(index);
   }
   const double gained = energy_of({index}, states_) - before;
   dissipated_ -= gained;  // the balance stays
   interventions_.push_back({time_, index, !intervention.change, gained});
   require_finite();
+  cover_paths(0);
   std::vector<Pair> touching;
-  for (const Pair& pair : pairs_) {
-    if (!concerns(pair) || lasting_.contains(pair)) continue;
+  for (int other : broad_phase_.near(index)) {
+    const Pair pair = in_order(index, other);
+    if (lasting_.contains(pair)) continue;
     const double open = gap(pair, 0);
     if (open < -kOverlap)
       throw Error(ErrorCode::InvalidInput, "the intervention at " + std::to_string(time_) + " s puts body " +

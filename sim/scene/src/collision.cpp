@@ -188,6 +188,16 @@ CollisionShape& CollisionShape::operator=(CollisionShape&&) noexcept = default;
 double CollisionShape::bounding_radius() const { return impl_->radius; }
 bool CollisionShape::is_sphere() const { return impl_->sphere; }
 
+Eigen::AlignedBox3d CollisionShape::bounds(const Pose& X_WB) const {
+  const double radius = std::min(impl_->radius, kFar);
+  const Eigen::AlignedBox3d ball(X_WB.p_WB.array() - radius, X_WB.p_WB.array() + radius);
+  if (impl_->sphere) return ball;
+  const Node& root = impl_->nodes.front();
+  const Vec3 half = X_WB.q_WB.toRotationMatrix().cwiseAbs() * (0.5 * (root.high - root.low));
+  const Vec3 middle = X_WB.q_WB * (0.5 * (root.low + root.high)) + X_WB.p_WB;
+  return Eigen::AlignedBox3d(middle - half, middle + half).intersection(ball);
+}
+
 Contact nearest_contact(const CollisionShape& a, const Pose& X_WA, const CollisionShape& b, const Pose& X_WB, double beyond) {
   const Impl &A = a.impl(), &B = b.impl();
   if (A.sphere && B.pieces.size() == 1 && B.pieces[0].p_BP.isZero(0)) {

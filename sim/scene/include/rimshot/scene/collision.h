@@ -1,4 +1,5 @@
 #pragma once
+#include <Eigen/Geometry>
 #include <limits>
 #include <memory>
 #include <vector>
@@ -27,6 +28,8 @@ class CollisionShape {
 
   /// Of the sphere about the body's origin that holds the shape [m]; infinite for a plane.
   double bounding_radius() const;
+  /// Box along the world's axes that holds the shape at a pose [m]; of a plane all of space, as far as 1e30.
+  Eigen::AlignedBox3d bounds(const Pose& X_WB) const;
   /// Whether turning the body about its origin changes nothing: a sphere.
   bool is_sphere() const;
 
