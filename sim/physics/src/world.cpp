@@ -214,7 +214,8 @@ void World::move(double s, double arrival, const std::vector<double>& sample_tim
     if (!island.asleep) held_bodies.insert(held_bodies.end(), island.bodies.begin(), island.bodies.end());
   const double dissipated_start = dissipated_, time_start = time_, energy_start = energy_of(held_bodies, states_);
   if (s > 0 && !held_bodies.empty()) {
-    land_within(s);
+    for (const Island& island : islands_)
+      if (!island.asleep) land_within(island, s);
     stop_at_limits(s);
   }
   const std::vector<BodyState> start = states_;

@@ -124,7 +124,7 @@ class World {
   void begin_contact(Pair pair, const trajectory::ContactEvent& landing);
   void end_contact(Pair pair);
   std::vector<Pair> step_contacts(double s);
-  void land_within(double s);
+  void land_within(const Island& island, double s);
   void hold(const Island& island, const std::vector<Vec3>& forces, double s, std::vector<BodyState>& middle, std::vector<Pair>& separated);
   void stop_at_limits(double s);
   std::vector<SolverRow> limit_rows(int group, double s, const std::vector<BodyState>& states) const;
