@@ -25,7 +25,7 @@ void run(const std::filesystem::path& file, Common& common) {
   text << (scene_equal ? "ok    " : "FAILS ") << "scene hash " << certificate.scene_sha256 << '\n';
   text << (trajectory_equal ? "ok    " : "FAILS ") << "trajectory hash " << certificate.trajectory_sha256 << '\n';
   for (const auto& residual : certificate.residuals) {
-    text << (residual.holds() ? "ok    " : "FAILS ") << std::left << std::setw(24) << residual.law << std::right << std::setprecision(3)
+    text << (residual.holds() ? "ok    " : "FAILS ") << std::left << std::setw(29) << residual.law << std::right << std::setprecision(3)
          << std::scientific << residual.value << " <= " << residual.bound << ' ' << residual.unit << "  (" << residual.count << " checked";
     if (!residual.where.empty()) text << ", worst: " << residual.where << " at " << std::fixed << residual.time << " s";
     text << ")\n";

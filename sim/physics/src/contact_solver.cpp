@@ -10,9 +10,8 @@ namespace {
 static_assert(sizeof(btScalar) == 8, "Bullet must be the double precision build");
 
 constexpr int kMostIterations = 600;
-/// The iterations end when no velocity changes by more than this [m/s]: a 5e7th of what gravity does in a step, so that a body that rests
-/// would creep by less than 1e-8 m in a minute.
-constexpr double kSettledVelocity = 1e-10;
+/// The iterations end when no velocity changes by more than this [m/s].
+constexpr double kSettledVelocity = 1e-12;
 /// Sliding faster than this has a direction; friction then acts along and across it [m/s].
 constexpr double kSliding = 1e-6;
 

@@ -74,8 +74,9 @@ namespace {
 
 constexpr int kMostSweeps = 5000;
 constexpr int kMostSlides = 300;
-/// The sweeps end when no velocity changes by more than this share of the fastest approach, or than what is negligible.
+/// The sweeps end when no velocity changes by more than this share of the fastest approach, or than a rounding of a velocity.
 constexpr double kSettled = 1e-14;
+constexpr double kRounding = 1e-15;  ///< [m/s]
 
 /// The impulse of one contact which turns the velocity `u` that it would have without it into u_n >= target, friction included.
 class LocalProblem {
@@ -94,8 +95,7 @@ class LocalProblem {
     double normal;
     Vec3 friction;
   };
-  /// @param guess of the friction impulse; zero for none
-  Impulse impulse(const Vec3& velocity, double target, const Vec3& guess) const {
+  Impulse impulse(const Vec3& velocity, double target) const {
     const Vec3 u = frame_.transpose() * velocity;
     Vec3 J = Vec3::Zero();
     if (friction_ > 0) {
@@ -103,7 +103,7 @@ class LocalProblem {
       if (J[0] > 0 && J.tail<2>().norm() <= friction_ * J[0]) return split(J);  // sticks
     }
     // Slides: Uzawa's iteration, projected onto the cone; one round is exact where normal and tangent do not couple.
-    Vec2 t = guess.isZero(0) ? Vec2(J.tail<2>()) : Vec2((frame_.transpose() * guess).tail<2>());
+    Vec2 t = J.tail<2>();
     for (int i = 0; i < kMostSlides; ++i) {
       J[0] = std::max(0.0, (target - u[0] - W_(0, 1) * t.x() - W_(0, 2) * t.y()) / W_(0, 0));
       if (friction_ == 0) break;
@@ -128,7 +128,7 @@ class LocalProblem {
 
 /// One pass of the whole group from the velocities as they are, with restitutions times `share`.
 void solve(std::vector<ImpactContact>& contacts, const std::vector<LocalProblem>& problems, const std::vector<Mat3>& mobility, double share,
-           double negligible, ImpulseResponse& response) {
+           ImpulseResponse& response) {
   const auto target = [&](const ImpactContact& c) {
     return c.restitution > 0 ? share * c.restitution * std::max(0.0, c.approach_speed) : -c.allowed_approach;
   };
@@ -143,7 +143,7 @@ void solve(std::vector<ImpactContact>& contacts, const std::vector<LocalProblem>
     for (std::size_t i = 0; i < contacts.size(); ++i) {
       ImpactContact& c = contacts[i];
       const Vec3 without = response.relative_velocity(c.a, c.b, c.point) - mobility[i] * c.impulse();
-      const auto impulse = problems[i].impulse(without, target(c), c.friction_impulse);
+      const auto impulse = problems[i].impulse(without, target(c));
       const Vec3 difference = (impulse.normal - c.normal_impulse) * c.normal + (impulse.friction - c.friction_impulse);
       if (difference.isZero(0)) continue;
       response.push(c.a, c.b, c.point, difference);
@@ -151,14 +151,14 @@ void solve(std::vector<ImpactContact>& contacts, const std::vector<LocalProblem>
       c.normal_impulse = impulse.normal;
       c.friction_impulse = impulse.friction;
     }
-    if (change <= std::max(kSettled * fastest, negligible) || contacts.size() == 1) break;
+    if (change <= std::max(kSettled * fastest, kRounding) || contacts.size() == 1) break;
   }
   for (ImpactContact& c : contacts) c.separation_speed = response.relative_velocity(c.a, c.b, c.point).dot(c.normal);
 }
 
 }  // namespace
 
-void resolve_together(std::vector<ImpactContact>& contacts, ImpulseResponse& response, double negligible) {
+void resolve_together(std::vector<ImpactContact>& contacts, ImpulseResponse& response) {
   std::vector<Mat3> mobility;
   std::vector<LocalProblem> problems;
   std::vector<Vec3> before;
@@ -179,17 +179,17 @@ void resolve_together(std::vector<ImpactContact>& contacts, ImpulseResponse& res
     }
     return sum > 1e-12 * scale;
   };
-  solve(contacts, problems, mobility, 1, negligible, response);
+  solve(contacts, problems, mobility, 1, response);
   if (!gains()) return;
   double low = 0, high = 1;
   for (int i = 0; i < 50; ++i) {
     const double share = 0.5 * (low + high);
     response.states() = start;
-    solve(contacts, problems, mobility, share, negligible, response);
+    solve(contacts, problems, mobility, share, response);
     (gains() ? high : low) = share;
   }
   response.states() = start;
-  solve(contacts, problems, mobility, low, negligible, response);
+  solve(contacts, problems, mobility, low, response);
 }
 
 }  // namespace rimshot::physics

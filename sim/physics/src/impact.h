@@ -49,7 +49,6 @@ struct ImpactContact {
 /// the contacts in turn (block Gauss-Seidel, Jean 1999) until nothing changes; for one contact of spheres it is the closed form of
 /// Stronge, Impact Mechanics (2000), sections 3 and 4. Where friction at a slanted contact would let Newton's rule create energy
 /// (Kane and Levinson 1985), all restitutions of the group are lowered together to the value that keeps it.
-/// @param negligible change of a velocity at which the iteration may end [m/s]; the default is some roundings of a velocity
-void resolve_together(std::vector<ImpactContact>& contacts, ImpulseResponse& response, double negligible = 1e-12);
+void resolve_together(std::vector<ImpactContact>& contacts, ImpulseResponse& response);
 
 }  // namespace rimshot::physics

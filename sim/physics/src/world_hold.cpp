@@ -19,8 +19,6 @@ constexpr double kOpen = 1e-7;
 /// Faces and edges that part have separated when they are open by more [m]: what the solver leaves of a stack's velocities in its
 /// first steps must not take it apart.
 constexpr double kApart = 5e-6;
-/// A place that lands may be taken this much too far by the solver's step [m]; the overlap is then taken out.
-constexpr double kTooFar = 1e-6;
 /// Impulses of no end, for the solver.
 constexpr double kEndless = 1e30;
 
@@ -36,8 +34,7 @@ double World::slack(Pair pair, double s, const std::vector<BodyState>& states) c
 }
 
 /// Places of lasting pairs that are open and would close within the step have landed: they bounce where that can be seen, and else
-/// go on just fast enough to close at the step's end. What touches in their island takes part. Slow ones are left to the solver, which
-/// knows the gap: it is closed anyway by the little that the mean of both velocities goes too far.
+/// go on just fast enough to close at the step's end. What touches in their island takes part.
 void World::land_within(const Island& island, double s) {
   std::vector<ImpactContact> group;
   bool lands = false;
@@ -51,17 +48,16 @@ void World::land_within(const Island& island, double s) {
       c.normal = t.normal;
       c.friction = laws_.of(c.a, c.b).friction;
       c.allowed_approach = t.gap < kOpen ? 0 : t.gap / s;
-      const double too_far = 0.5 * s * (t.approach - c.allowed_approach);
-      if (t.gap >= kOpen && too_far > 0) {
+      if (t.gap >= kOpen && t.approach > c.allowed_approach) {
+        lands = true;
         if (const double e = restitution_of(t); e * t.approach >= kRestSpeed) c.restitution = e;
-        lands = lands || c.restitution > 0 || too_far > kTooFar;
       }
       group.push_back(c);
     }
   }
   if (!lands) return;
   ImpulseResponse response(scene_, mechanisms_, states_);
-  resolve_together(group, response, kTooFar / s * 1e-3);
+  resolve_together(group, response);
   std::map<Pair, std::vector<ImpactContact>> bounced;
   for (const ImpactContact& c : group)
     if (c.restitution > 0 && c.normal_impulse > 0) bounced[{c.a, c.b}].push_back(c);
