@@ -9,7 +9,9 @@
 namespace rimshot::predict {
 namespace {
 
-constexpr std::size_t kEnoughFrames = 10;  ///< from here on the median of the frames is the empty court
+/// From here on the median of the frames is the empty court, even where the ball flies towards the camera and stays
+/// near a pixel.
+constexpr std::size_t kEnoughFrames = 48;
 
 void require_still(const scene::Camera& camera, int width, int height, const std::string& name) {
   if (camera.keys.size() > 1 || camera.follow)

@@ -12,7 +12,7 @@ namespace rimshot::predict {
 /// measured on clips of other seeds than any result).
 struct ReadingErrors {
   double centre = 0.05;  ///< of the centre [px]
-  double size = 0.10;    ///< of the apparent radius, from frame to frame [px]
+  double size = 0.05;    ///< of the apparent radius, from frame to frame [px]
   double bias = 0.05;    ///< of the apparent radius, all frames together [px]
 };
 

@@ -1,0 +1,55 @@
+#include "filmed.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "rimshot/gbuffer/moving_camera.h"
+#include "rimshot/pathtrace/pathtrace.h"
+
+namespace rimshot::bench {
+namespace {
+
+media::Rgb8 picture(const trajectory::Trajectory& run, gbuffer::RayScene& rays, const gbuffer::MovingCamera& view,
+                    double time, double shutter, int samples, std::uint64_t seed) {
+  pathtrace::Options options;
+  options.samples = samples;
+  options.seed = seed;
+  options.body_coverage = false;
+  return media::to_display(pathtrace::render(run, rays, view, time, shutter, options).radiance(), view.width(),
+                           view.height());
+}
+
+}  // namespace
+
+std::vector<media::Rgb8> film(const trajectory::Trajectory& run, int first, int last, int samples) {
+  const scene::Camera& camera = run.scene.camera("");
+  gbuffer::RayScene rays(run.scene);
+  const gbuffer::MovingCamera view(run, camera);
+  const auto file = std::filesystem::temp_directory_path() / ("bench_predict_" + std::to_string(getpid()) + ".mp4");
+  media::VideoOptions encoding;
+  encoding.fps = camera.fps;
+  media::VideoWriter writer(file, camera.width, camera.height, encoding);
+  for (int i = first; i <= last; ++i)
+    writer.write(picture(run, rays, view, i / camera.fps, camera.shutter_angle / 360 / camera.fps, samples,
+                         run.scene.world.seed * 1000003u + std::uint64_t(i)));
+  writer.finish();
+  media::VideoReader reader(file);
+  std::vector<media::Rgb8> frames;
+  for (media::Rgb8 frame; reader.read(frame);) frames.push_back(frame);
+  std::filesystem::remove(file);
+  return frames;
+}
+
+media::Rgb8 empty_court(const scene::Scene& scene, int samples) {
+  trajectory::Trajectory still;
+  still.scene = scene;
+  std::erase_if(still.scene.bodies, [](const scene::Body& body) { return !body.is_static; });
+  still.time = {0, scene.world.duration};
+  for (const scene::Body& body : still.scene.bodies)
+    still.bodies.push_back({body.name, 0, Vec3::Zero(), {body.initial, body.initial}});
+  gbuffer::RayScene rays(still.scene);
+  return picture(still, rays, gbuffer::MovingCamera(still, scene.camera("")), 0, 0, samples, 7);
+}
+
+}  // namespace rimshot::bench
