@@ -211,8 +211,9 @@ Estimate estimate(const Perception& perception, const Unknowns& unknowns) {
   for (std::size_t i = 0; i < unknowns.parameters.size(); ++i)
     determined += 1 - covariance(long(i), long(i)) / unknowns.prior.covariance(long(i), long(i));
   const double stated = 3 * kStatedSightings;
+  // Small residuals do not make the stated errors smaller: an error that all frames share leaves no residual.
   const double scale =
-      (residual.squaredNorm() + stated) / (std::max(0.0, double(residual.size()) - determined) + stated);
+      std::max(1.0, (residual.squaredNorm() + stated) / (std::max(0.0, double(residual.size()) - determined) + stated));
   out.belief.mean = x.head(x.size() - 1);
   // Only what the frames say is scaled, not the prior.
   const MatrixXd scaled = ((matrix - round.precision()) / scale + round.precision()).inverse();

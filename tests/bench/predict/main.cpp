@@ -15,6 +15,7 @@
 #include "filmed.h"
 #include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
+#include "rimshot/core/rng.h"
 #include "rimshot/physics/ring_passage.h"
 #include "rimshot/physics/simulate.h"
 #include "rimshot/predict/forecast.h"
@@ -33,7 +34,7 @@ struct Options {
   std::uint64_t seed = 2026;
   predict::ReadingErrors errors;
   std::filesystem::path output;
-  bool dry = false;
+  bool dry = false, drawn = false;
   double minutes = 1e9;
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
   bool late() const {
@@ -62,8 +63,37 @@ const trajectory::ContactEvent* first_contact(const trajectory::Trajectory& run)
   return run.contacts.empty() ? nullptr : &run.contacts.front();
 }
 
+/// Readings drawn with the stated errors instead of filmed and read: what the fit and the forecast make of a perfect
+/// reader's clip.
+predict::Perception drawn_readings(const trajectory::Trajectory& run, int first, int last, const Options& options) {
+  predict::Perception out;
+  out.scene = run.scene;
+  out.view = gbuffer::PinholeCamera::from(run.scene.camera(""));
+  out.fps = run.scene.camera("").fps;
+  out.given = last - first + 1;
+  out.size_bias = options.errors.bias;
+  const auto moving = std::ranges::find_if(run.scene.bodies, [](const scene::Body& body) { return !body.is_static; });
+  const int ball = int(moving - run.scene.bodies.begin());
+  const double radius = std::get<scene::Sphere>(moving->shape).radius;
+  Rng rng(run.scene.world.seed, options.seed);
+  const double bias = options.errors.bias * rng.normal();
+  for (int i = first; i <= last; ++i) {
+    predict::Sighting s{ball,
+                        (i - first) / out.fps,
+                        predict::see(out.view, run.state_at(ball, i / out.fps).p_WB, radius),
+                        {options.errors.centre, options.errors.centre, options.errors.size}};
+    s.seen += Vec3(0, 0, bias) + s.sigma.cwiseProduct(Vec3(rng.normal(), rng.normal(), rng.normal()));
+    out.sightings.push_back(s);
+  }
+  BodyState& state = out.scene.bodies[std::size_t(ball)].initial;
+  state = BodyState{};
+  state.p_WB = predict::place(out.view, out.sightings.front().seen, radius);
+  return out;
+}
+
 /// Frames `first` to `last` of a clip of the run, as a predictor sees them.
 predict::Perception look(const trajectory::Trajectory& run, int first, int last, const Options& options) {
+  if (options.drawn) return drawn_readings(run, first, last, options);
   const auto frames = bench::film(run, first, last, options.samples);
   return predict::read_court(
       frames, run.scene.camera("").fps, "clip", run.scene, "", [&] { return bench::empty_court(run.scene, 32); },
@@ -108,10 +138,13 @@ Json rim(const Options& options) {
     const auto* contact = first_contact(run);
     const double fps = run.scene.camera("").fps;
     if (contact == nullptr) continue;
-    const int last = int(std::ceil(contact->time * fps)) - 1, first = last - options.given + 1;
+    // A shot that touches nothing is decided when it goes through the ring.
+    const auto passages = physics::ring_passages(run);
+    const double decided = passages.empty() ? contact->time : std::min(contact->time, passages.front().time);
+    const int last = int(std::ceil(decided * fps)) - 1, first = last - options.given + 1;
     const std::string hit = run.bodies[std::size_t(contact->body_b)].name;
     if (first < 0) continue;
-    const bool made = !physics::ring_passages(run).empty();
+    const bool made = !passages.empty();
     ++kinds[hit + (made ? ", made" : ", missed")];
     if (options.dry) {
       ++asked;
@@ -264,6 +297,7 @@ int main(int argc, char** argv) {
   app.add_option("--size", options.errors.size);
   app.add_option("--bias", options.errors.bias);
   app.add_option("--minutes", options.minutes, "stop after so long with what is measured");
+  app.add_flag("--drawn", options.drawn, "readings drawn with the stated errors instead of filmed clips");
   app.add_flag("--dry", options.dry, "count the kinds of shots only");
   app.add_option("-o,--output", options.output);
   CLI11_PARSE(app, argc, argv);
@@ -277,6 +311,7 @@ int main(int argc, char** argv) {
                {"cpu", cpu_model()},
                {"build", RIMSHOT_BUILD_TYPE},
                {"seed", options.seed},
+               {"readings", options.drawn ? "drawn with the stated errors" : "of path-traced clips through H.264"},
                {"samples_a_pixel", options.samples}};
   json[options.what] = options.what == "rim" ? rim(options) : floor(options);
   std::cout << json.dump(2) << '\n';

@@ -13,7 +13,7 @@ namespace rimshot::predict {
 struct ReadingErrors {
   double centre = 0.05;  ///< of the centre [px]
   double size = 0.05;    ///< of the apparent radius, from frame to frame [px]
-  double bias = 0.05;    ///< of the apparent radius, all frames together [px]
+  double bias = 0.10;    ///< of the apparent radius, all frames together [px]
 };
 
 /// Reads the one ball of a court from the given frames, which a camera of `scene` took. The scene says what stands
