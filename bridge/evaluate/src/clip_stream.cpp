@@ -19,6 +19,10 @@ ClipStream::ClipStream(const std::filesystem::path& file, media::ColourConversio
   if (std::remainder(video_.rotation(), 360) != 0)
     throw Error(ErrorCode::InvalidInput, name_ + ": is meant to be shown turned by " + std::to_string(std::lround(video_.rotation())) +
                                              " degrees; write it anew upright: ffmpeg -i IN OUT");
+  // OpenCV, whose values some metrics are defined on, takes the codes as they are.
+  if (colours == media::ColourConversion::AsTagged && video_.high_dynamic_range())
+    throw Error(ErrorCode::InvalidInput, name_ + ": has a high dynamic range; map its tones first: ffmpeg -i IN -vf "
+                                                 "zscale=t=linear,tonemap=hable,zscale=t=bt709:m=bt709:p=bt709,format=yuv420p OUT");
 }
 
 std::int64_t ClipStream::frames() const {

@@ -8,7 +8,8 @@ namespace rimshot::evaluate {
 /// The frames of a clip, one after another, for metrics that count frames: what cannot be counted is refused.
 class ClipStream {
  public:
-  /// @throws Error(InvalidInput) if the file is no video, is meant to be shown turned, or has no rate.
+  /// @throws Error(InvalidInput) if the file is no video, is meant to be shown turned, has no rate, or with colours as tagged a
+  ///         high dynamic range.
   ClipStream(const std::filesystem::path& file, media::ColourConversion colours);
   const std::string& name() const { return name_; }
   int width() const { return video_.width(); }

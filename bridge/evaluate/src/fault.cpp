@@ -117,7 +117,7 @@ Trajectory pushed(const scene::Scene& scene, int body, double time, const std::f
 /// Whether the body's centre is behind something as the first camera sees it.
 bool hidden(const gbuffer::RayScene& statics, const Vec3& eye, const Vec3& p_W) {
   const Vec3 way = p_W - eye;
-  return statics.occluded({eye, way.normalized(), way.norm()});
+  return statics.occluded({eye, way.normalized(), 0, way.norm()});
 }
 
 /// When the body comes out from behind something for the first time; nothing if it never does.

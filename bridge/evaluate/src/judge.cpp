@@ -2,37 +2,50 @@
 
 #include <cmath>
 
+#include "clip_stream.h"
 #include "metrics.h"
 #include "rimshot/core/error.h"
-#include "rimshot/media/video.h"
 #include "rimshot/physics/ring_passage.h"
 
 namespace rimshot::evaluate {
 namespace {
 
 /// The court at the clip's own size and rate.
-Court court_for(const media::VideoReader& clip, const std::filesystem::path& name, const scene::Scene& scene,
-                const std::string& camera) {
+Court court_for(const ClipStream& clip, const scene::Scene& scene, const std::string& camera) {
+  const std::string& name = clip.name();
   const scene::Camera& expected = scene.camera(camera);
   if (expected.keys.size() > 1 || expected.follow)
-    throw Error(ErrorCode::InvalidInput, name.string() + ": camera " + expected.name + " moves; the judge reads clips of a camera that stands still");
+    throw Error(ErrorCode::InvalidInput, name + ": camera " + expected.name + " moves; the judge reads clips of a camera that stands still");
   const double ratio = double(clip.width()) / clip.height() * expected.height / expected.width;
   if (std::abs(ratio - 1) > 0.01)
     throw Error(ErrorCode::InvalidInput,
-                name.string() + ": is " + std::to_string(clip.width()) + "x" + std::to_string(clip.height()) +
+                name + ": is " + std::to_string(clip.width()) + "x" + std::to_string(clip.height()) +
                     ", but camera " + expected.name + " of the scene is " + std::to_string(expected.width) + "x" +
                     std::to_string(expected.height) +
                     "; give the camera that took the clip, or scale the clip without cropping");
   return court_of(scene, camera, clip.width(), clip.height(), clip.fps());
 }
 
+/// The clip's frames, as long as the run.
+std::vector<media::Rgb8> frames_of(ClipStream& clip, double duration) {
+  // A clip may have one frame more than a run, which ends between two.
+  const int most = gbuffer::frame_count(duration, clip.fps()) + 1;
+  std::vector<media::Rgb8> frames;
+  for (media::Rgb8 frame; clip.read(frame);) {
+    if (int(frames.size()) == most)
+      throw Error(ErrorCode::InvalidInput, clip.name() + ": lasts longer than the run, " + std::to_string(duration) +
+                                               " s; cut it: ffmpeg -i IN -t " + std::to_string(duration) + " OUT");
+    frames.push_back(frame);
+  }
+  return frames;
+}
+
 }  // namespace
 
 Judgement judge(const std::filesystem::path& clip, const trajectory::Trajectory& truth, const JudgeOptions& options) {
-  media::VideoReader video(clip);
-  const Court court = court_for(video, clip, truth.scene, options.camera);
-  std::vector<media::Rgb8> frames;
-  for (media::Rgb8 frame; video.read(frame);) frames.push_back(frame);
+  ClipStream video(clip, media::ColourConversion::AsTagged);
+  const Court court = court_for(video, truth.scene, options.camera);
+  const std::vector<media::Rgb8> frames = frames_of(video, truth.scene.world.duration);
 
   Judgement judgement;
   judgement.readings = read_ball(frames, court);
@@ -41,12 +54,14 @@ Judgement judge(const std::filesystem::path& clip, const trajectory::Trajectory&
 
   Report& report = judgement.report;
   report.clip = clip.filename().string();
-  report.contacts = match_contacts(judgement.path, court, truth);
-  report.metrics["contact"] = contact_metrics(judgement.readings, judgement.path, court, truth);
-  report.metrics["gravity"] = gravity_metrics(judgement.readings, judgement.path, court);
+  const auto take = nearest_take(judgement.readings, court, truth.scene);
+  const ContactsRead contacts = read_contacts(judgement.readings, judgement.path, take, court);
+  report.contacts = reported_contacts(contacts, court, truth);
+  report.metrics["contact"] = contact_metrics(contacts, judgement.path, court, truth);
+  report.metrics["gravity"] = gravity_metrics(judgement.readings, judgement.path, take, court);
   auto& own = report.metrics["rimshot"] = position_metrics(judgement.readings, court, truth);
-  own.merge(take_metrics(judgement.readings, court, nearest_take(judgement.readings, court, truth.scene)));
-  own.merge(mid_air_metrics(judgement.readings, court));
+  own.merge(take_metrics(judgement.readings, court, take));
+  own.merge(mid_air_metrics(judgement.readings, judgement.path, court));
   own["made"] = judgement.made ? Metric{double(*judgement.made), "1 = through the ring", {}, ""}
                                : Metric::unmeasurable("1 = through the ring",
                                                       "there is no ring, or the ball's path cannot be read");

@@ -14,6 +14,7 @@ namespace {
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kBackgroundFrames = 25;  // that the median is taken of
 constexpr double kForeground = 24;             // levels of 255 that the foreground differs by in some channel
+constexpr double kMostMaskBytes = 2.0 * 1024 * 1024 * 1024;
 constexpr int kSpeck = 3;                      // px: what is smaller is noise
 
 cv::Mat view(media::Rgb8& picture) { return cv::Mat(picture.height, picture.width, CV_8UC3, picture.pixels.data()); }
@@ -70,6 +71,8 @@ std::vector<cv::Mat> foreground_masks(const std::filesystem::path& file, double&
     cv::Mat mask = strongest(difference) > kForeground;
     cv::morphologyEx(mask, mask, cv::MORPH_OPEN, kernel);
     masks.push_back(mask);
+    if (double(masks.size()) * double(mask.total()) > kMostMaskBytes)
+      throw Error(ErrorCode::InvalidInput, file.string() + ": its masks take more than 2 GiB; cut or scale it: ffmpeg -i IN -t 10 -vf scale=960:-2 OUT");
   }
   return masks;
 }

@@ -10,6 +10,13 @@ namespace rimshot::evaluate {
 MetricFamily pisa_metrics(const MaskClip& clip, const MaskClip& reference);
 /// RigidBench's IoU, L2 and Chamfer distance per actor.
 MetricFamily rigidbench_metrics(const MaskClip& clip, const MaskClip& reference);
+/// RigidBench's ATE: mean over the frames and visible points of the distance between tracks.npy [frame, point, xy] of both folders, over
+/// the height; the clip's is brought to the reference's size and, linearly, to its times. The reference's visible.npy [frame, point]
+/// says which points count (all). @throws Error(InvalidInput) for arrays that do not fit
+Metric rigidbench_ate(const MaskClip& clip, const MaskClip& reference);
+/// RigidBench's SI-MSE: variance of log depth minus true log depth, below 100 m, after one affine fit of disparity for the whole video;
+/// depth.npy [frame, row, column] in m of both folders. @throws Error(InvalidInput) for arrays that do not fit
+Metric rigidbench_si_mse(const MaskClip& clip, const MaskClip& reference);
 /// NewtonBench's velocity and acceleration errors of the centre.
 MetricFamily newtonbench_metrics(const MaskClip& clip, const MaskClip& reference);
 /// NewtonGen's physical invariance score, of one clip.

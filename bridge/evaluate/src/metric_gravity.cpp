@@ -2,9 +2,19 @@
 
 namespace rimshot::evaluate {
 
-MetricFamily gravity_metrics(const std::vector<BallReading>& readings, const BallPath& path, const Court& court) {
+namespace {
+
+GravityReading read_gravity(const std::vector<BallReading>& readings, const BallPath& path, const std::optional<NearestTake>& take, const Court& court) {
+  if (!explained(take) || !take->gravity) return fit_gravity(readings, path, court);
+  const double claimed = court.world.gravity.norm();
+  return {true, claimed * take->gravity->value, claimed * take->gravity->sigma};
+}
+
+}  // namespace
+
+MetricFamily gravity_metrics(const std::vector<BallReading>& readings, const BallPath& path, const std::optional<NearestTake>& take, const Court& court) {
   MetricFamily family;
-  const GravityReading gravity = fit_gravity(readings, path, court);
+  const GravityReading gravity = read_gravity(readings, path, take, court);
   if (gravity.measurable) {
     constexpr double kNormal95 = 1.96;
     family["g_eff"] = {gravity.value, "m/s^2",

@@ -44,10 +44,16 @@ Vec2 place_at(const std::vector<BallReading>& readings, std::size_t from, std::s
 }
 
 /// The largest jump between two frames in mid-air, across the picture [m]; nothing where no frames tell.
-std::optional<double> largest_jump(const std::vector<BallReading>& readings, const Court& court) {
+std::optional<double> largest_jump(const std::vector<BallReading>& readings, const BallPath& path, const Court& court) {
+  const auto bounces = [&](std::size_t from, std::size_t count) {
+    return std::ranges::any_of(path.contacts, [&](const ContactReading& contact) {
+      const double frame = contact.time * court.fps;
+      return contact.body >= 0 && frame > double(from) - 0.5 && frame < double(from + count) - 0.5;
+    });
+  };
   std::optional<double> largest;
   for (std::size_t i = 0; i + 2 * kSide <= readings.size(); ++i) {
-    if (!measurable(readings, i, 2 * kSide, court)) continue;
+    if (!measurable(readings, i, 2 * kSide, court) || bounces(i, 2 * kSide)) continue;
     const Vec3 speed = (readings[i + 2 * kSide - 1].p_WB - readings[i].p_WB) * court.fps / double(2 * kSide - 1);
     const Vec3 acceleration = flight_acceleration_at(court, speed);
     const double middle = double(i + kSide) - 0.5;
@@ -66,14 +72,15 @@ double standstill_time(const std::vector<BallReading>& readings, const Court& co
     current = still ? current + 1 : 0;
     longest = std::max(longest, current);
   }
-  return longest / court.fps;
+  // n still intervals are shown by a standstill of between n and n + 2 of them.
+  return longest > 0 ? (longest + 1) / court.fps : 0;
 }
 
 }  // namespace
 
-MetricFamily mid_air_metrics(const std::vector<BallReading>& readings, const Court& court) {
+MetricFamily mid_air_metrics(const std::vector<BallReading>& readings, const BallPath& path, const Court& court) {
   MetricFamily family;
-  const auto jump = largest_jump(readings, court);
+  const auto jump = largest_jump(readings, path, court);
   family["jump"] = jump ? Metric{*jump, "m", {}, ""} : Metric::unmeasurable("m", "the ball is not in mid-air for 8 frames on end");
   const bool any = std::ranges::any_of(readings, [&](const BallReading& r) { return r.measurable && clear_of_bodies(court, r.p_WB); });
   family["standstill_time"] = any ? Metric{standstill_time(readings, court), "s", {}, ""} : Metric::unmeasurable("s", "the ball is never read in mid-air");

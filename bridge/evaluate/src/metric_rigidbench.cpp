@@ -31,7 +31,7 @@ MetricFamily rigidbench_metrics(const MaskClip& clip, const MaskClip& reference)
       chamfer.add((mean_nearest_distance(a, b) + mean_nearest_distance(b, a)) / height);
     }
   const std::string nowhere = "there is no frame in which both have the object";
-  const std::string heights = "picture heights", tracks = "needs point tracks and depth of both clips, which masks and pictures do not hold";
+  const std::string heights = "picture heights";
   MetricFamily family = {{"iou", iou.metric("1", nowhere)},
                          {"l2", l2.metric(heights, nowhere)},
                          {"chamfer", chamfer.metric(heights, nowhere)},
@@ -40,8 +40,9 @@ MetricFamily rigidbench_metrics(const MaskClip& clip, const MaskClip& reference)
                          {"chamfer_corrected", chamfer.metric(heights, nowhere)},
                          {"measurability_rate", {l2.rate(), "1", {}, ""}}};
   if (auto& corrected = family["chamfer_corrected"]; corrected.value) *corrected.value /= 2;  // a mean of both ways, not their sum
-  for (const char* name : {"ate", "ate_3d", "si_mse"})
-    for (const char* suffix : {"", "_corrected"}) family[std::string(name) + suffix] = Metric::unmeasurable(name == std::string("si_mse") ? "1" : heights, tracks);
+  family["ate"] = family["ate_corrected"] = rigidbench_ate(clip, reference);
+  family["si_mse"] = family["si_mse_corrected"] = rigidbench_si_mse(clip, reference);
+  family["ate_3d"] = family["ate_3d_corrected"] = Metric::unmeasurable("1", "how it scales the clip's depth is not published");
   return family;
 }
 

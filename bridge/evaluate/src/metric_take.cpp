@@ -17,13 +17,24 @@ constexpr int kTakes = 32;
 /// A ball of which this part is before everything else must be seen.
 constexpr double kPlain = 0.95;
 
-Metric with_error(const NearestTake::Law& law, const std::string& unit, double surprise) {
-  const double wide = kNormal95 * law.sigma * std::max(1.0, surprise);
+Metric with_error(const Estimate& law, const std::string& unit) {
+  const double wide = kNormal95 * law.sigma;
   return {law.value, unit, std::array{law.value - wide, law.value + wide}, ""};
 }
 
+/// Mean over the materials, weighted by what is known of each.
+std::optional<Estimate> mean_change(const std::map<std::string, Estimate>& changes) {
+  double weight = 0, sum = 0;
+  for (const auto& [material, change] : changes) {
+    weight += 1 / (change.sigma * change.sigma);
+    sum += change.value / (change.sigma * change.sigma);
+  }
+  if (weight == 0) return {};
+  return Estimate{sum / weight, 1 / std::sqrt(weight)};
+}
+
 /// Part of the ball's outline and middle that the court does not hide and the picture holds.
-double in_view(const gbuffer::RayScene& statics, const Court& court, const Vec3& p_WB) {
+double part_in_view(const gbuffer::RayScene& statics, const Court& court, const Vec3& p_WB) {
   const double radius = std::get<scene::Sphere>(court.ball.shape).radius;
   const Vec3 eye = court.camera.p_WC, way = (p_WB - eye).normalized(), side = way.unitOrthogonal(), other = way.cross(side);
   constexpr int kDirections = 16;
@@ -45,10 +56,10 @@ double unseen_time(const std::vector<BallReading>& readings, const Court& court,
   still.world = court.world;
   still.bodies = court.statics;
   const gbuffer::RayScene statics(still);
-  const auto& states = take.run.bodies[std::size_t(take.run.scene.body_index(court.ball.name))].states;
+  const auto& states = take.lawful.run.bodies[std::size_t(take.lawful.run.scene.body_index(court.ball.name))].states;
   int longest = 0, current = 0;
   for (std::size_t i = 0; i < std::min(readings.size(), states.size()); ++i) {
-    const bool missing = !readings[i].measurable && in_view(statics, court, states[i].p_WB) >= kPlain;
+    const bool missing = !readings[i].measurable && part_in_view(statics, court, states[i].p_WB) >= kPlain;
     current = missing ? current + 1 : 0;
     longest = std::max(longest, current);
   }
@@ -65,12 +76,11 @@ MetricFamily take_metrics(const std::vector<BallReading>& readings, const Court&
     for (int i = 0; i < 5; ++i) family[names[i]] = Metric::unmeasurable(unit[i], "the ball is read in too few frames");
     return family;
   }
-  family["surprise"] = {take->surprise, unit[0], {}, ""};
-  family["nearest_take_error"] = {take->pixels, unit[1], {}, ""};
-  family["gravity_scale"] = take->gravity ? with_error(*take->gravity, unit[2], take->surprise)
-                                          : Metric::unmeasurable(unit[2], "the ball's motion does not tell gravity");
-  family["restitution_shift"] = take->restitution ? with_error(*take->restitution, unit[3], take->surprise)
-                                                  : Metric::unmeasurable(unit[3], "no contact tells restitution");
+  family["surprise"] = {take->lawful.surprise, unit[0], {}, ""};
+  family["nearest_take_error"] = {take->lawful.pixels, unit[1], {}, ""};
+  family["gravity_scale"] = take->gravity ? with_error(*take->gravity, unit[2]) : Metric::unmeasurable(unit[2], "the ball's motion does not tell gravity");
+  const auto restitution = mean_change(take->restitution);
+  family["restitution_shift"] = restitution ? with_error(*restitution, unit[3]) : Metric::unmeasurable(unit[3], "no contact tells restitution");
   family["unseen_time"] = {unseen_time(readings, court, *take), unit[4], {}, ""};
   return family;
 }

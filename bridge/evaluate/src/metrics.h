@@ -1,6 +1,6 @@
 #pragma once
+#include "contacts_read.h"
 #include "rimshot/evaluate/judge.h"
-#include "rimshot/evaluate/nearest_take.h"
 
 namespace rimshot::evaluate {
 
@@ -9,15 +9,13 @@ MetricFamily position_metrics(const std::vector<BallReading>& readings, const Co
                               const trajectory::Trajectory& truth);
 
 /// The contacts as read, each beside the simulator's event that it belongs to.
-std::vector<ReportedContact> match_contacts(const BallPath& path, const Court& court,
-                                            const trajectory::Trajectory& truth);
+std::vector<ReportedContact> reported_contacts(const ContactsRead& read, const Court& court, const trajectory::Trajectory& truth);
 
-/// Errors of time, normal, restitution and exit velocity, mean over the matched contacts.
-MetricFamily contact_metrics(const std::vector<BallReading>& readings, const BallPath& path, const Court& court,
-                             const trajectory::Trajectory& truth);
+/// Errors of time, normal, restitution and exit velocity, and changes of restitution and energy, mean over the matched contacts.
+MetricFamily contact_metrics(const ContactsRead& read, const BallPath& path, const Court& court, const trajectory::Trajectory& truth);
 
-/// Gravity as the arcs show it.
-MetricFamily gravity_metrics(const std::vector<BallReading>& readings, const BallPath& path, const Court& court);
+/// Gravity as the run shows it that explains the clip, or else as the arcs show it.
+MetricFamily gravity_metrics(const std::vector<BallReading>& readings, const BallPath& path, const std::optional<NearestTake>& take, const Court& court);
 
 /// Did the path go through a ring of the court? Nothing where there is no ring or no path.
 std::optional<bool> through_ring(const BallPath& path, const Court& court);
@@ -28,6 +26,6 @@ MetricFamily take_metrics(const std::vector<BallReading>& readings, const Court&
 Metric made_in_takes(const scene::Scene& claimed);
 
 /// What cannot happen in mid-air: the largest jump, and the longest standstill.
-MetricFamily mid_air_metrics(const std::vector<BallReading>& readings, const Court& court);
+MetricFamily mid_air_metrics(const std::vector<BallReading>& readings, const BallPath& path, const Court& court);
 
 }  // namespace rimshot::evaluate

@@ -3,65 +3,99 @@
 #include <Eigen/Cholesky>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "arc_fit.h"
 #include "rimshot/core/error.h"
+#include "rimshot/core/rng.h"
 #include "rimshot/evaluate/take.h"
 #include "rimshot/physics/simulate.h"
 
 namespace rimshot::evaluate {
 namespace {
 
-constexpr int kInputs = kTakeInputs + 1;  // of a take, and gravity
-constexpr int kRestitution = 9, kGravity = kTakeInputs;
-using Inputs = Eigen::Matrix<double, kInputs, 1>;
+using Eigen::MatrixXd, Eigen::VectorXd;
 
-/// Standard deviations of the inputs before the clip is seen: the throw is hardly known, the coefficients are.
-Inputs prior_of(bool free_laws) {
-  const TakeSpread take;
-  Inputs sigma;
-  sigma << Vec3::Constant(0.05), Vec3::Constant(0.5), Vec3::Constant(4), free_laws ? 0.3 : take.restitution, take.friction, free_laws ? 0.5 : 1e-9;
-  return sigma;
-}
+/// Inputs: start 3, velocity 3, spin 3, friction, gravity, and the restitution with every material.
+constexpr long kFriction = 9, kGravity = 10, kRestitution = 11;
 
-/// Steps of the differences: small against what a contact bends, large against rounding.
-Inputs step_of() {
-  Inputs step;
-  step << Vec3::Constant(2e-4), Vec3::Constant(2e-3), Vec3::Constant(0.05), 1e-3, 5e-3, 1e-3;
-  return step;
-}
-
-constexpr int kIterations = 12;
-constexpr double kHuber = 3;             ///< standard errors from which on a reading counts less
+constexpr int kFitIterations = 12, kDraws = 48, kTries = 96;
+/// Squared standard errors by which a draw may be worse than the best run: chi-squared of 15 inputs at 99.9 %.
+constexpr double kContradiction = 38;
+constexpr double kHuber = 3;  ///< standard errors from which on a reading counts less
 constexpr std::size_t kFewestReadings = 6;
+/// The readings' standard errors are upper bounds; they are not believed to be this much smaller.
+constexpr double kLeastCommon = 0.3;
+/// A coefficient whose error is this part of what it was before the clip is told by the clip.
+constexpr double kTold = 0.3;
 
 /// The clip's throw as a scene whose samples are the clip's frames.
 struct Experiment {
   const std::vector<Sighting>& sightings;
+  const Court& court;
   std::vector<Mat3> whitening;  ///< residual [m] to standard errors
   scene::Scene scene;
   int ball = 0;
   Vec3 gravity = Vec3::Zero();
+  std::vector<std::string> materials;  ///< that the ball can meet
 
-  Experiment(const std::vector<Sighting>& s, const Court& court, const scene::Scene& claimed) : sightings(s), scene(claimed) {
+  Experiment(const std::vector<Sighting>& s, const Court& c, const scene::Scene& claimed) : sightings(s), court(c), scene(claimed) {
     for (const Sighting& sighting : s) whitening.push_back(sighting.information.llt().matrixU());
     ball = scene.body_index(court.ball.name);
     gravity = scene.world.gravity;
     scene.world.sample_rate = court.fps;
     scene.world.duration = (s.back().frame + 0.5) / court.fps;
+    std::set<std::string> met;
+    for (int i = 0; i < int(scene.bodies.size()); ++i) {
+      const scene::Body& body = scene.bodies[std::size_t(i)];
+      if (!body.is_static || !met.insert(body.material).second) continue;
+      materials.push_back(body.material);
+      // A law of its own for the pair, so that it can be moved alone.
+      const scene::ContactLaw law = scene.contact_law(ball, i);
+      const std::string own = court.ball.material;
+      std::erase_if(scene.contacts, [&](const scene::ContactPair& pair) {
+        return (pair.material_a == own && pair.material_b == body.material) || (pair.material_b == own && pair.material_a == body.material);
+      });
+      pairs.push_back({own, body.material, law});
+    }
+    scene.contacts.insert(scene.contacts.end(), pairs.begin(), pairs.end());
+  }
+
+  long inputs() const { return kRestitution + long(materials.size()); }
+
+  /// Standard deviations of the inputs before the clip is seen: the throw is hardly known, the laws are unless they are free.
+  VectorXd prior(bool free) const {
+    const TakeSpread take;
+    VectorXd sigma(inputs());
+    sigma.head<9>() << Vec3::Constant(0.05), Vec3::Constant(0.5), Vec3::Constant(4);
+    sigma[kFriction] = free ? 0.15 : take.friction;
+    sigma[kGravity] = free ? 0.5 : 0;
+    sigma.tail(long(materials.size())).setConstant(free ? 0.3 : take.restitution);
+    return sigma;
+  }
+
+  /// Steps of the differences: small against what a contact bends, large against rounding.
+  VectorXd steps() const {
+    VectorXd step(inputs());
+    step.head<9>() << Vec3::Constant(2e-4), Vec3::Constant(2e-3), Vec3::Constant(0.05);
+    step[kFriction] = 5e-3;
+    step.tail(inputs() - kGravity).setConstant(1e-3);
+    return step;
   }
 
   /// The run with inputs moved by `x` (natural units); nothing where the ball would begin inside a body.
-  std::optional<trajectory::Trajectory> run(const Inputs& x) const {
+  std::optional<trajectory::Trajectory> run(const VectorXd& x) const {
     scene::Scene world = scene;
     BodyState& start = world.bodies[std::size_t(ball)].initial;
     start.p_WB += x.head<3>();
     start.v_WB_W += x.segment<3>(3);
     start.w_WB_W += x.segment<3>(6);
     world.world.gravity = (1 + x[kGravity]) * gravity;
-    shift_restitution(world, x[kRestitution]);
-    for (auto& material : world.materials) material.law.friction = std::max(0.0, material.law.friction + x[10]);
-    for (auto& pair : world.contacts) pair.law.friction = std::max(0.0, pair.law.friction + x[10]);
+    for (std::size_t m = 0; m < pairs.size(); ++m) {
+      scene::ContactLaw& law = world.contacts[world.contacts.size() - pairs.size() + m].law;
+      law.restitution = moved_restitution(law.restitution, x[kRestitution + long(m)]);
+      law.friction = std::max(0.0, law.friction + x[kFriction]);
+    }
     try {
       return physics::simulate(world);
     } catch (const Error&) {
@@ -70,82 +104,106 @@ struct Experiment {
   }
 
   /// [3 n] residuals in standard errors.
-  std::optional<Eigen::VectorXd> residuals(const Inputs& x) const {
-    const auto simulated = run(x);
-    if (!simulated) return {};
-    Eigen::VectorXd out(3 * long(sightings.size()));
-    const auto& states = simulated->bodies[std::size_t(ball)].states;
+  VectorXd residuals(const trajectory::Trajectory& simulated) const {
+    VectorXd out(3 * long(sightings.size()));
+    const auto& states = simulated.bodies[std::size_t(ball)].states;
     for (std::size_t i = 0; i < sightings.size(); ++i)
       out.segment<3>(3 * long(i)) = whitening[i] * (sightings[i].p - states.at(std::size_t(sightings[i].frame)).p_WB);
     return out;
   }
+  std::optional<VectorXd> residuals(const VectorXd& x) const {
+    const auto simulated = run(x);
+    if (!simulated) return {};
+    return residuals(*simulated);
+  }
+
+ private:
+  std::vector<scene::ContactPair> pairs;  ///< the last ones of scene.contacts, by material
 };
 
 double huber(double length) { return length < kHuber ? length * length : kHuber * (2 * length - kHuber); }
 
-double cost_of(const Eigen::VectorXd& residuals, const Inputs& scaled) {
-  double cost = scaled.squaredNorm();
-  for (long i = 0; i < residuals.size(); i += 3) cost += huber(residuals.segment<3>(i).norm());
-  return cost;
+double huber_sum(const VectorXd& residuals) {
+  double sum = 0;
+  for (long i = 0; i < residuals.size(); i += 3) sum += huber(residuals.segment<3>(i).norm());
+  return sum;
 }
 
-struct Fit {
-  Inputs x = Inputs::Zero();  ///< natural units
-  Eigen::Matrix<double, kInputs, kInputs> covariance;
+struct TakeFit {
+  VectorXd x;          ///< natural units
+  MatrixXd information;  ///< in prior standard deviations, without the prior
   double cost = std::numeric_limits<double>::infinity();
 };
 
-Fit fit(const Experiment& experiment, const Inputs& start, const Inputs& sigma) {
-  Fit best;
-  const Inputs step = step_of();
-  Inputs x = start;
+/// x in natural units, scaled to prior deviations; an input without a prior deviation does not move.
+VectorXd in_prior_deviations(const VectorXd& x, const VectorXd& sigma) {
+  VectorXd out = VectorXd::Zero(x.size());
+  for (long k = 0; k < x.size(); ++k)
+    if (sigma[k] > 0) out[k] = x[k] / sigma[k];
+  return out;
+}
+
+TakeFit fit_take(const Experiment& experiment, VectorXd x, const VectorXd& sigma) {
+  TakeFit out{x, {}};
+  const VectorXd step = experiment.steps();
+  const long count = x.size();
   auto residuals = experiment.residuals(x);
-  if (!residuals) return best;
-  double cost = cost_of(*residuals, x.cwiseQuotient(sigma)), damping = 1e-2;
-  for (int iteration = 0; iteration < kIterations; ++iteration) {
-    Eigen::MatrixXd jacobian = Eigen::MatrixXd::Zero(residuals->size(), kInputs);
-    for (int k = 0; k < kInputs; ++k) {
-      if (sigma[k] < 1e-6) continue;
+  if (!residuals) return out;
+  const auto cost_of = [&](const VectorXd& r, const VectorXd& at) { return huber_sum(r) + in_prior_deviations(at, sigma).squaredNorm(); };
+  double damping = 1e-2;
+  out.cost = cost_of(*residuals, x);
+  for (int iteration = 0; iteration < kFitIterations; ++iteration) {
+    MatrixXd jacobian = MatrixXd::Zero(residuals->size(), count);
+    for (long k = 0; k < count; ++k) {
+      if (sigma[k] == 0) continue;
       for (const double way : {step[k], -step[k]}) {
-        const auto moved = experiment.residuals(x + way * Inputs::Unit(k));
+        const auto moved = experiment.residuals(x + way * VectorXd::Unit(count, k));
         if (!moved) continue;
         jacobian.col(k) = (*moved - *residuals) * (sigma[k] / way);
         break;
       }
     }
-    Eigen::Matrix<double, kInputs, kInputs> normal = Eigen::Matrix<double, kInputs, kInputs>::Identity();
-    Inputs right = -x.cwiseQuotient(sigma);
+    out.information = MatrixXd::Zero(count, count);
+    VectorXd right = -in_prior_deviations(x, sigma);
     for (long i = 0; i < residuals->size(); i += 3) {
       const double length = residuals->segment<3>(i).norm(), weight = length < kHuber ? 1 : kHuber / length;
-      normal += weight * jacobian.middleRows<3>(i).transpose() * jacobian.middleRows<3>(i);
+      out.information += weight * jacobian.middleRows<3>(i).transpose() * jacobian.middleRows<3>(i);
       right -= weight * jacobian.middleRows<3>(i).transpose() * residuals->segment<3>(i);
     }
-    best.covariance = normal.inverse();
-    bool better = false;
+    bool better = false, settled = false;
     for (int attempt = 0; attempt < 5 && !better; ++attempt) {
-      auto damped = normal;
+      MatrixXd damped = out.information + MatrixXd::Identity(count, count);
       damped.diagonal() *= 1 + damping;
-      const Inputs next = x + sigma.cwiseProduct(damped.ldlt().solve(right).eval());
+      const VectorXd next = x + sigma.cwiseProduct(damped.ldlt().solve(right).eval());
       const auto there = experiment.residuals(next);
-      const double reached = there ? cost_of(*there, next.cwiseQuotient(sigma)) : std::numeric_limits<double>::infinity();
-      if (reached < cost) {
-        better = true;
-        damping = std::max(1e-6, damping / 10);
-        const bool settled = cost - reached < 1e-4 * cost;
-        x = next;
-        residuals = there;
-        cost = reached;
-        if (settled) iteration = kIterations;
-      } else {
-        damping *= 10;
-      }
+      const double reached = there ? cost_of(*there, next) : std::numeric_limits<double>::infinity();
+      better = reached < out.cost;
+      damping = better ? std::max(1e-6, damping / 10) : damping * 10;
+      if (!better) continue;
+      settled = out.cost - reached < 1e-4 * out.cost;
+      x = next;
+      residuals = there;
+      out.cost = reached;
     }
-    if (!better) break;
+    if (!better || settled) break;
   }
-  best.x = x;
-  best.cost = cost;
-  best.covariance = sigma.asDiagonal() * best.covariance * sigma.asDiagonal();
-  return best;
+  out.x = x;
+  return out;
+}
+
+FittedRun fitted(const Experiment& experiment, const trajectory::Trajectory& run) {
+  FittedRun out{run};
+  const VectorXd residuals = experiment.residuals(run);
+  const std::size_t count = experiment.sightings.size();
+  // Three numbers a reading, of which the throw explains nine in all.
+  out.surprise = std::sqrt(huber_sum(residuals) / std::max(1.0, 3 * double(count) - 9));
+  double pixels = 0;
+  for (const Sighting& s : experiment.sightings) {
+    const Vec3 simulated = run.bodies[std::size_t(experiment.ball)].states[std::size_t(s.frame)].p_WB;
+    pixels += (experiment.court.camera.project(simulated) - experiment.court.camera.project(s.p)).head<2>().squaredNorm();
+  }
+  out.pixels = std::sqrt(pixels / double(count));
+  return out;
 }
 
 }  // namespace
@@ -154,32 +212,60 @@ std::optional<NearestTake> nearest_take(const std::vector<BallReading>& readings
   const auto sightings = sightings_of(readings, court);
   if (sightings.size() < kFewestReadings) return {};
   const Experiment experiment(sightings, court, scene);
-  const Fit lawful = fit(experiment, Inputs::Zero(), prior_of(false));
-  const auto run = experiment.run(lawful.x);
-  if (!run || !std::isfinite(lawful.cost)) return {};
-  NearestTake out;
-  out.run = *run;
-  const Eigen::VectorXd residuals = *experiment.residuals(lawful.x);
-  double squares = 0, pixels = 0;
-  for (std::size_t i = 0; i < sightings.size(); ++i) {
-    squares += huber(residuals.segment<3>(3 * long(i)).norm());
-    const Vec3 simulated = run->bodies[std::size_t(experiment.ball)].states[std::size_t(sightings[i].frame)].p_WB;
-    pixels += (court.camera.project(simulated) - court.camera.project(sightings[i].p)).head<2>().squaredNorm();
-  }
-  // Three numbers a reading, of which the throw explains nine in all.
-  out.surprise = std::sqrt(squares / std::max(1.0, 3 * double(sightings.size()) - 9));
-  out.pixels = std::sqrt(pixels / double(sightings.size()));
+  const TakeFit lawful = fit_take(experiment, VectorXd::Zero(experiment.inputs()), experiment.prior(false));
+  if (!std::isfinite(lawful.cost)) return {};
+  const VectorXd sigma = experiment.prior(true);
+  const TakeFit free = fit_take(experiment, lawful.x, sigma);
+  const auto lawful_run = experiment.run(lawful.x), free_run = experiment.run(free.x);
+  if (!lawful_run || !free_run) return {};
+  NearestTake out{fitted(experiment, *lawful_run), fitted(experiment, *free_run), {}, {}, {}};
 
-  const Inputs wide = prior_of(true);
-  const Fit free = fit(experiment, lawful.x, wide);
-  if (!std::isfinite(free.cost)) return out;
-  const auto told = [&](int k, double offset) -> std::optional<NearestTake::Law> {
-    const double sigma = std::sqrt(free.covariance(k, k));
-    if (!(sigma < 0.3 * wide[k])) return {};
-    return NearestTake::Law{offset + free.x[k], sigma};
+  const double common = std::max(kLeastCommon, out.free.surprise);
+  const MatrixXd covariance = (free.information / (common * common) + MatrixXd::Identity(free.x.size(), free.x.size())).inverse();
+  const auto told = [&](long k, double offset) -> std::optional<Estimate> {
+    const double error = std::sqrt(covariance(k, k));
+    if (!(error < kTold)) return {};
+    return Estimate{offset + free.x[k], error * sigma[k]};
   };
   out.gravity = told(kGravity, 1);
-  out.restitution = told(kRestitution, 0);
+  for (std::size_t m = 0; m < experiment.materials.size(); ++m)
+    if (const auto change = told(kRestitution + long(m), 0)) out.restitution[experiment.materials[m]] = *change;
+
+  // Where contacts make the motion bend sharply, the normal distribution holds draws that the readings contradict.
+  const MatrixXd root = covariance.llt().matrixL();
+  const double most = huber_sum(experiment.residuals(out.free.run)) + kContradiction * common * common;
+  Rng rng(court.world.seed, 0x6a75646765ull);
+  for (int i = 0; i < kTries && int(out.draws.size()) < kDraws; ++i) {
+    VectorXd normal(free.x.size());
+    for (double& value : normal) value = rng.normal();
+    auto run = experiment.run(free.x + sigma.cwiseProduct(root * normal));
+    if (run && huber_sum(experiment.residuals(*run)) <= most) out.draws.push_back(std::move(*run));
+  }
+  return out;
+}
+
+std::vector<ContactReading> contacts_of(const trajectory::Trajectory& run, const Court& court, double end) {
+  /// What is slower is rolling or resting [m/s].
+  constexpr double kLeastApproach = 0.1;
+  constexpr double kJustAside = 1e-6;  // [s]
+  const int ball = run.scene.body_index(court.ball.name);
+  std::vector<ContactReading> out;
+  for (const auto& event : run.contacts) {
+    const bool first = event.body_a == ball;
+    if (event.phase == trajectory::Phase::End || event.approach_speed < kLeastApproach || event.time > end || (!first && event.body_b != ball)) continue;
+    ContactReading contact;
+    contact.time = event.time;
+    const std::string& other = run.scene.bodies[std::size_t(first ? event.body_b : event.body_a)].name;
+    for (std::size_t i = 0; i < court.statics.size(); ++i)
+      if (court.statics[i].name == other) contact.body = int(i);
+    contact.point = event.point;
+    contact.normal = first ? event.normal : Vec3(-event.normal);
+    contact.velocity_before = run.state_at(ball, event.time - kJustAside).v_WB_W;
+    contact.velocity_after = run.state_at(ball, event.time + kJustAside).v_WB_W;
+    contact.approach_speed = event.approach_speed;
+    contact.separation_speed = event.separation_speed;
+    out.push_back(contact);
+  }
   return out;
 }
 

@@ -9,6 +9,11 @@ using Json = nlohmann::ordered_json;
 
 Json vector(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
 
+template <typename Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json();
+}
+
 Json metric(const Metric& m) {
   return {{"value", m.value ? Json(*m.value) : Json()},
           {"unit", m.unit},
@@ -24,6 +29,7 @@ Json measured(const Contact& c) {
           {"normal", vector(c.normal)},
           {"approach_speed", c.approach_speed},
           {"separation_speed", c.separation_speed},
+          {"exit_velocity", vector(c.exit_velocity)},
           {"restitution", c.approach_speed > 0 ? Json(c.separation_speed / c.approach_speed) : Json()}};
 }
 
@@ -37,6 +43,10 @@ nlohmann::ordered_json json_of(const Report& report) {
     Json row = measured(contact);
     row["body_a"] = contact.body_a;
     row["body_b"] = contact.body_b;
+    row["time_interval95"] = or_null(contact.time_interval95);
+    row["restitution_interval95"] = or_null(contact.restitution_interval95);
+    row["exit_speed_interval95"] = or_null(contact.exit_speed_interval95);
+    row["exit_angle95"] = or_null(contact.exit_angle95);
     row["truth"] = contact.truth ? measured(*contact.truth) : Json();
     json["contacts"].push_back(row);
   }

@@ -5,14 +5,6 @@
 namespace rimshot::evaluate {
 namespace {
 
-scene::Restitution moved(const scene::Restitution& law, double shift) {
-  const auto within = [](double e) { return std::clamp(e, 0.0, 1.0); };
-  if (law.is_constant()) return within(law.at(0) + shift);
-  auto rows = law.rows();
-  for (auto& row : rows) row.restitution = within(row.restitution + shift);
-  return scene::Restitution(rows);
-}
-
 /// Applies `change` to the law of every material and of every pair.
 template <typename Change>
 void for_every_law(scene::Scene& scene, const Change& change) {
@@ -22,8 +14,16 @@ void for_every_law(scene::Scene& scene, const Change& change) {
 
 }  // namespace
 
+scene::Restitution moved_restitution(const scene::Restitution& law, double shift) {
+  const auto within = [](double e) { return std::clamp(e, 0.0, 1.0); };
+  if (law.is_constant()) return within(law.at(0) + shift);
+  auto rows = law.rows();
+  for (auto& row : rows) row.restitution = within(row.restitution + shift);
+  return scene::Restitution(rows);
+}
+
 void shift_restitution(scene::Scene& scene, double shift) {
-  for_every_law(scene, [&](scene::ContactLaw& law) { law.restitution = moved(law.restitution, shift); });
+  for_every_law(scene, [&](scene::ContactLaw& law) { law.restitution = moved_restitution(law.restitution, shift); });
 }
 
 scene::Scene take_of(const scene::Scene& scene, const TakeInputs& inputs, const TakeSpread& spread) {

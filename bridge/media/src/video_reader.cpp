@@ -184,6 +184,11 @@ double VideoReader::rotation() const {
   return matrix == nullptr ? 0 : -av_display_rotation_get(reinterpret_cast<const std::int32_t*>(matrix));
 }
 
+bool VideoReader::high_dynamic_range() const {
+  const int transfer = number_of(impl_->container->streams[impl_->stream]->codecpar->color_trc);
+  return transfer == AVCOL_TRC_SMPTE2084 || transfer == AVCOL_TRC_ARIB_STD_B67;
+}
+
 bool VideoReader::read(Rgb8& picture) {
   if (!impl_->next()) return false;
   picture.width = width();

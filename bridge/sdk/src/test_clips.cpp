@@ -37,7 +37,8 @@ void make_clip(const TestClipOptions& options, const scene::Scene& claimed, int 
   // A stream of its own, so that the take does not depend on how many numbers the scene drew.
   Rng rng(options.seed ^ 0x74616b65ull, std::uint64_t(index));
   const scene::Scene take = evaluate::take_of(claimed, evaluate::random_inputs(rng, options.take));
-  const auto broken = evaluate::break_run(take, options.fault);
+  auto broken = evaluate::break_run(take, options.fault);
+  broken.shown.scene = claimed;
   trajectory::save(physics::simulate(claimed), folder / "run.h5");
   trajectory::save(broken.shown, folder / "shown.h5");
   write_video(broken.shown, options, folder / "video.mp4");

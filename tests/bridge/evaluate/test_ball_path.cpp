@@ -1,54 +1,15 @@
 #include <doctest/doctest.h>
 
+#include <numbers>
+
 #include "court_scene.h"
-#include "drawn_ball.h"
-#include "rimshot/core/rng.h"
+#include "made_readings.h"
 #include "rimshot/evaluate/ball_path.h"
 #include "tolerance.h"
 
 using namespace rimshot;
 
-namespace {
-
-constexpr double kFrameTime = 1.0 / 24;
-
-/// A ball of radius 0.12 m that falls on the floor and bounces: the closed form.
-struct Bounce {
-  Vec3 p0{3.2, 0.1, 1.6}, v0{1.1, -0.1, -1.0};
-  double restitution = 0.7, gravity = 9.81;
-
-  double impact_time() const { return (v0.z() + std::sqrt(v0.z() * v0.z() + 2 * gravity * (p0.z() - 0.12))) / gravity; }
-  double impact_speed() const { return -(v0.z() - gravity * impact_time()); }
-  Vec3 position(double t) const {
-    const Vec3 g(0, 0, -gravity);
-    const double hit = std::min(t, impact_time()), after = t - hit;
-    const Vec3 at = p0 + hit * v0 + 0.5 * hit * hit * g;
-    return at + after * Vec3(v0.x(), v0.y(), restitution * impact_speed()) + 0.5 * after * after * g;
-  }
-};
-
-/// Readings of a motion with normal noise of `sigma` pixels across the picture, and as much in the radius.
-std::vector<evaluate::BallReading> readings_of(const std::function<Vec3(double)>& motion, const evaluate::Court& court,
-                                               int frames, double sigma) {
-  Rng rng(11);
-  std::vector<evaluate::BallReading> readings(static_cast<std::size_t>(frames));
-  for (int i = 0; i < frames; ++i) {
-    const Vec3 p = motion(i * kFrameTime), to_ball = p - court.camera.p_WC;
-    const double distance = to_ball.norm(), pixel = distance / court.camera.focal;
-    auto& reading = readings[std::size_t(i)];
-    reading.sigma_pixel = sigma;
-    reading.sigma_distance = sigma * pixel * distance / 0.12;
-    reading.p_WB = p +
-                   pixel * sigma * (rng.normal() * court.camera.R_WC.col(0) + rng.normal() * court.camera.R_WC.col(1)) +
-                   rng.normal() * reading.sigma_distance * to_ball / distance;
-    reading.pixel = court.camera.project(reading.p_WB).head<2>();
-    reading.visible = 1;
-    reading.measurable = true;
-  }
-  return readings;
-}
-
-}  // namespace
+using test::Bounce, test::kFrameTime, test::readings_of;
 
 TEST_CASE("a bounce is found with its time, its body, its restitution and its velocities") {
   const auto court = evaluate::court_of(test::court_scene());
@@ -97,6 +58,21 @@ TEST_CASE("free flight has one arc, and its gravity is read") {
       CHECK_LE(read.sigma, 0.3);
     }
   }
+}
+
+TEST_CASE("drag that grows along an arc does not pass for gravity") {
+  auto scene = test::court_scene();
+  scene.world.air = scene::Air{};
+  scene.bodies[0].aero.drag = 0.5;
+  scene.world.gravity = Vec3(0, 0, -9.81);
+  const auto court = evaluate::court_of(scene);
+  // Falls from rest: v = vt tanh(g t / vt), s = vt^2 / g ln cosh(g t / vt).
+  const double area = std::numbers::pi * 0.12 * 0.12, terminal = std::sqrt(2 * 0.6 * 9.81 / (1.204 * 0.5 * area));
+  const auto fall = [&](double t) { return Vec3(3.6, 0, 3.6 - terminal * terminal / 9.81 * std::log(std::cosh(9.81 * t / terminal))); };
+  const auto readings = readings_of(fall, court, 18, 1e-3);
+  const auto read = evaluate::fit_gravity(readings, evaluate::fit_path(readings, court), court);
+  REQUIRE(read.measurable);
+  CHECK_NEAR(read.value, 9.81, 0.06);  // a straight line leaves out a part of growth with the square of time: 0.5 %
 }
 
 TEST_CASE("a bend in mid-air is found and named after no body") {

@@ -77,6 +77,18 @@ TEST_CASE("a phantom goal goes through the ring where the run misses") {
   CHECK_GT(broken.displacement, 0.05);
 }
 
+TEST_CASE("a ball that vanishes behind a post is missing when it should come out") {
+  const auto family = scene::Family::load(RIMSHOT_SOURCE_DIR "/scenes/families/judge/occlusion.yaml");
+  for (std::uint64_t i = 0; i < 5; ++i) {
+    const auto scene = family.sample(7, i);
+    const auto broken = evaluate::break_run(scene, {FaultKind::Vanish, 0.1});
+    // The post's right edge at x = 0.11, y = -0.4, as seen from the camera, is passed at the ball's own y.
+    const Vec3 eye = scene.cameras.front().position, ball = ball_at(evaluate::break_run(scene, {}), broken.time);
+    const double edge = eye.x() + (0.11 - eye.x()) * (ball.y() - eye.y()) / (-0.4 - eye.y());
+    CHECK_NEAR(ball.x(), edge, 0.05);  // 4 ms at 2.3 m/s, and the post's depth
+  }
+}
+
 TEST_CASE("a fault without a place, of an unknown kind or out of range is refused") {
   const auto scene = test::court_scene({{"world.duration", "0.1"}});
   CHECK_THROWS_AS(evaluate::break_run(scene, {FaultKind::Energy, 0.5}), Error);

@@ -22,7 +22,8 @@ struct JudgeOptions {
 
 /// Reads the clip and measures its physics against the run that it claims to show. Of the run, the reading uses the scene only; the
 /// trajectory is what the results are compared with afterwards.
-/// @throws Error(InvalidInput) if the clip is no video or its size does not have the camera's aspect ratio.
+/// @throws Error(InvalidInput) if the clip is no video, is damaged or of high dynamic range, does not have the camera's aspect ratio, or
+///         lasts longer than the run.
 Judgement judge(const std::filesystem::path& clip, const trajectory::Trajectory& truth, const JudgeOptions& options = {});
 
 }  // namespace rimshot::evaluate

@@ -1,29 +1,42 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 
-#include "rimshot/evaluate/ball_reader.h"
+#include "rimshot/evaluate/ball_path.h"
 #include "rimshot/trajectory/trajectory.h"
 
 namespace rimshot::evaluate {
 
-/// The run of the simulator that a clip shows best: the throw is the clip's own, the laws are the scene's.
+/// A number with its standard error.
+struct Estimate {
+  double value = 0, sigma = 0;
+};
+
+/// A run of the simulator fitted to a clip; its samples are the clip's frames.
+struct FittedRun {
+  trajectory::Trajectory run;
+  double surprise = 0;  ///< root mean square of the readings' distance from it in their standard errors; 1 or less where the clip shows
+                        ///< what can happen
+  double pixels = 0;    ///< root mean square distance in the picture [px]
+};
+
+/// The run of the simulator that a clip shows best.
 struct NearestTake {
-  trajectory::Trajectory run;  ///< its samples are the clip's frames
-  double surprise = 0;         ///< root mean square of the readings' distance from it in their standard errors; about 1 or less where the
-                               ///< clip shows what can happen
-  double pixels = 0;           ///< root mean square distance in the picture [px]
-  /// What the laws would have to be for the simulator to show the clip best, fitted together; nothing where the clip does not tell.
-  struct Law {
-    double value = 0, sigma = 0;
-  };
-  std::optional<Law> gravity;      ///< as a part of the scene's
-  std::optional<Law> restitution;  ///< change of every pair's coefficient
+  FittedRun lawful;  ///< the throw is the clip's own, the laws are the scene's
+  FittedRun free;    ///< gravity and restitution are the clip's own too: the simulator as a ruler for clips of other worlds
+  std::vector<trajectory::Trajectory> draws;    ///< runs as likely as `free`, for the errors of what is read off it
+  std::optional<Estimate> gravity;              ///< of `free`, as a part of the scene's; nothing where the clip does not tell
+  std::map<std::string, Estimate> restitution;  ///< of `free`: change of the ball's coefficient with this material, where the clip tells
 };
 
 /// Fits the simulator's inputs to the readings by Levenberg and Marquardt's method with Huber's weights: where the ball starts and how
-/// it moves and spins is free, restitution and friction move as from take to take (TakeSpread); a second fit frees gravity and
-/// restitution. Nothing with fewer than 6 readings, or where no run can be simulated.
+/// it moves and spins is free, coefficients move as from take to take (TakeSpread); a second fit frees gravity and the restitution of
+/// every material that the ball can meet. The readings' common error is what the second fit leaves.
+/// Nothing with fewer than 6 readings, or where no run can be simulated.
 std::optional<NearestTake> nearest_take(const std::vector<BallReading>& readings, const Court& court, const scene::Scene& scene);
+
+/// The impacts of a run's ball until `end` [s], as if read from the clip.
+std::vector<ContactReading> contacts_of(const trajectory::Trajectory& run, const Court& court, double end);
 
 }  // namespace rimshot::evaluate

@@ -28,10 +28,16 @@ struct ReportedContact {
   double time = 0;
   Vec3 point = Vec3::Zero(), normal = Vec3::UnitZ();
   double approach_speed = 0, separation_speed = 0;
+  Vec3 exit_velocity = Vec3::Zero();                          ///< of the ball's centre just after [m/s]
+  std::optional<std::array<double, 2>> time_interval95;        ///< [s]
+  std::optional<std::array<double, 2>> restitution_interval95;
+  std::optional<std::array<double, 2>> exit_speed_interval95;  ///< [m/s]
+  std::optional<double> exit_angle95;                          ///< [degrees] about the exit velocity, within which it lies at 95 %
   struct Truth {
     double time = 0;
     Vec3 point = Vec3::Zero(), normal = Vec3::UnitZ();
     double approach_speed = 0, separation_speed = 0;
+    Vec3 exit_velocity = Vec3::Zero();
   };
   std::optional<Truth> truth;
 };

@@ -24,7 +24,10 @@ scene::Scene take_of(const scene::Scene& scene, const TakeInputs& inputs, const 
 /// Inputs drawn independently from normal distributions, `scale` standard deviations wide.
 TakeInputs random_inputs(Rng& rng, double scale = 1);
 
-/// The scene with every pair's restitution moved by `shift`, kept in 0..1.
+/// The law with every coefficient moved by `shift`, kept in 0..1.
+scene::Restitution moved_restitution(const scene::Restitution& law, double shift);
+
+/// The same for every pair of the scene.
 void shift_restitution(scene::Scene& scene, double shift);
 
 }  // namespace rimshot::evaluate

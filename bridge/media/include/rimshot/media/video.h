@@ -85,6 +85,8 @@ class VideoReader {
   std::int64_t announced_frames() const;
   /// Angle by which a player has to turn the picture [degrees]; `read` does not turn it.
   double rotation() const;
+  /// Whether the codes stand for light by a curve of high dynamic range (SMPTE ST 2084, HLG), which `read` does not undo.
+  bool high_dynamic_range() const;
   const std::map<std::string, std::string>& metadata() const;
   /// The next frame; false at the end.
   bool read(Rgb8& frame);
