@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""How exactly the judge reads path-traced clips of 24 frames a second, and whether its 95 % intervals hold the truth.
+
+    python3 tests/bench/judge_reading.py [--size 512x288] [--clips N]   # writes tests/bench/results/judge_reading_512x288.json
+
+Clips: honest takes of scenes/families/judge/{free_fall,bounce,collision,rim}.yaml at seeds that no test uses, coded as H.264. The judge knows the claimed run, whose throw and coefficients differ from the clip's as from take
+to take; the truth is the run that the clip shows. Floor: 0.
+"""
+import argparse
+import datetime
+import json
+import math
+import os
+import pathlib
+import statistics
+import subprocess
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FAMILIES = ["bounce", "rim", "collision", "free_fall"]
+
+
+def angle(a, b):
+    dot = sum(x * y for x, y in zip(a, b)) / math.hypot(*a) / math.hypot(*b)
+    return math.degrees(math.acos(max(-1, min(1, dot))))
+
+
+class Quantity:
+    """Errors of a number that is read, and how often its interval holds the truth."""
+
+    def __init__(self, unit, bound):
+        self.unit, self.bound, self.errors, self.covered = unit, bound, [], []
+
+    def add(self, error, covered):
+        self.errors.append(abs(error))
+        if covered is not None:
+            self.covered.append(bool(covered))
+
+    def row(self):
+        if not self.errors:
+            return {"unit": self.unit, "readings": 0}
+        ordered = sorted(self.errors)
+        return {"unit": self.unit, "bound": self.bound, "readings": len(ordered),
+                "rms": float(f"{math.sqrt(statistics.fmean(e * e for e in ordered)):.3g}"), "median": float(f"{statistics.median(ordered):.3g}"),
+                "worst": float(f"{ordered[-1]:.3g}"), "within_bound": round(sum(e <= self.bound for e in ordered) / len(ordered), 3),
+                "coverage_of_95": round(statistics.fmean(self.covered), 3) if self.covered else None, "intervals": len(self.covered)}
+
+
+def inside(x, interval):
+    return None if interval is None else interval[0] <= x <= interval[1]
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--work", type=pathlib.Path)
+    arguments.add_argument("--program", default=ROOT / "build/release/bin/rimshot")
+    arguments.add_argument("--clips", type=int, default=3, help="of each family")
+    arguments.add_argument("--size", default="512x288")
+    arguments.add_argument("--spp", type=int, default=8, help="samples a pixel")
+    arguments.add_argument("--seed", type=int, default=101)
+    options = arguments.parse_args()
+    wide = f"size: [{options.size.replace('x', ', ')}]"
+    q = {"ball centre": Quantity("px", 0.05), "contact time": Quantity("ms", 2), "restitution": Quantity("1", 0.02),
+         "rim exit direction": Quantity("deg", 1), "exit direction": Quantity("deg", 1), "exit speed": Quantity("m/s", 0.1), "gravity": Quantity("%", 0.5)}
+    missed = contacts = outcomes = agree = 0
+    with tempfile.TemporaryDirectory() as folder:
+        work = options.work or pathlib.Path(folder)
+        for family in FAMILIES:
+            work.mkdir(parents=True, exist_ok=True)
+            scene = work / f"{family}.yaml"
+            scene.write_text((ROOT / f"scenes/families/judge/{family}.yaml").read_text().replace("size: [256, 144]", wide))
+            subprocess.run([options.program, "dataset", scene, "-n", str(options.clips), "-o", work / family, "--fault", "none", "--spp", str(options.spp),
+                            "--seed", str(options.seed), "--quiet"], check=True)
+            for clip in sorted((work / family).glob("0*[0-9]")):
+                report = clip.parent / f"{clip.name}.json"
+                if not report.exists():
+                    # The scene in shown.h5 is that of the claimed run, which the judge knows; its motion is the clip's own.
+                    subprocess.run([options.program, "judge", clip / "video.mp4", "--truth", clip / "shown.h5", "-o", report, "--quiet",
+                                    "--metrics", "contact,gravity,rimshot"])
+                r = json.loads(report.read_text())
+                m = r["metrics"]
+                q["ball centre"].add(m["rimshot"]["position_error_rms"]["value"], None)
+                g = m["gravity"]["g_eff"]
+                if g["value"] is not None:
+                    q["gravity"].add(100 * (g["value"] / 9.81 - 1), inside(9.81, g["interval95"]))
+                if m["rimshot"]["made"]["value"] is not None:
+                    outcomes += 1
+                    agree += m["rimshot"]["made"]["value"] == m["rimshot"]["made_in_run"]["value"]
+                for c in r["contacts"]:
+                    contacts += 1
+                    t = c["truth"]
+                    if t is None:
+                        missed += 1
+                        continue
+                    q["contact time"].add(1000 * (c["time"] - t["time"]), inside(t["time"], c["time_interval95"]))
+                    if t["approach_speed"] > 0.5:
+                        e = t["separation_speed"] / t["approach_speed"]
+                        q["restitution"].add(c["restitution"] - e, inside(e, c["restitution_interval95"]))
+                    off = angle(c["exit_velocity"], t["exit_velocity"])
+                    held = None if c["exit_angle95"] is None else off <= c["exit_angle95"]
+                    q["exit direction"].add(off, held)
+                    if c["body_b"] == "rim":
+                        q["rim exit direction"].add(off, held)
+                    speed = math.hypot(*t["exit_velocity"])
+                    q["exit speed"].add(math.hypot(*c["exit_velocity"]) - speed, inside(speed, c["exit_speed_interval95"]))
+    with open("/proc/cpuinfo") as info:
+        cpu = next(line.split(":")[1].strip() for line in info if line.startswith("model name"))
+    result = {"command": f"python3 tests/bench/judge_reading.py --size {options.size} --spp {options.spp} --seed {options.seed} --clips {options.clips}", "date": datetime.date.today().isoformat(), "machine": f"{cpu}, {os.cpu_count()} cores",
+              "clips": f"{options.clips} of each of {', '.join(FAMILIES)}; {options.size}, 24 frames a second, {options.spp} samples a pixel, H.264 crf 8, seed {options.seed}",
+              "contacts_read": contacts, "without_a_true_one": missed, "outcomes": outcomes, "outcomes_that_agree": agree,
+              "quantities": {name: quantity.row() for name, quantity in q.items()}}
+    (ROOT / f"tests/bench/results/judge_reading_{options.size}.json").write_text(json.dumps(result, indent=1) + "\n")
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main()
