@@ -62,8 +62,8 @@ trajectory::ContactEvent World::event_of(Pair pair, const std::vector<ImpactCont
   return event;
 }
 
-/// Impacts of everything that touches, until nothing approaches: a chain of balls, a ball in a corner, a box on its face. What touches
-/// joins when a blow reaches one of its bodies.
+/// Impacts of everything that touches, until nothing approaches: a chain of balls, a ball in a corner, a box on its face. What lies
+/// still joins when a blow reaches one of its bodies.
 void World::resolve(const std::vector<Pair>& meeting) {
   std::set<Pair> candidates;
   std::set<int> reached;
@@ -79,7 +79,10 @@ void World::resolve(const std::vector<Pair>& meeting) {
     wake(index);
     for (int other : broad_phase_.near(index)) add(in_order(index, other), false);
   };
-  for (const Pair& pair : meeting) add(pair, true);
+  for_near_pairs([&](const Pair& pair) {
+    const bool meets = std::ranges::find(meeting, pair) != meeting.end();
+    if (meets || !is_still(pair)) add(pair, meets);
+  });
   for (const Pair& pair : meeting) reach(pair.first), reach(pair.second);
   const double before = kinetic_energy();
   ImpulseResponse response(scene_, mechanisms_, states_);
