@@ -60,7 +60,7 @@ def reports(options, work, family, fault, count):
     subprocess.run([options.program, "dataset", ROOT / f"scenes/families/judge/{family}.yaml", "-n", str(count), "-o", folder, "--fault", fault,
                     "--spp", str(SAMPLES), "--seed", str(SEED), "--quiet"], check=True)
     out = []
-    for clip in sorted(folder.glob("0*")):
+    for clip in sorted(folder.glob("0*[0-9]")):
         report = clip.parent / f"{clip.name}.json"
         if not report.exists():
             subprocess.run([options.program, "judge", clip / "video.mp4", "--truth", clip / "run.h5", "-o", report, "--quiet",
