@@ -75,6 +75,11 @@ class Reader {
       H5free_memory(member);
       if (H5Tget_member_index(stored, column.c_str()) < 0) fail("/contacts has no column " + column);
     }
+    for (int i = 0; i < H5Tget_nmembers(stored); ++i) {
+      // HDF5 trusts these when it converts rows.
+      const Handle member(H5Tget_member_type(stored, unsigned(i)), H5Tclose);
+      if (H5Tget_member_offset(stored, unsigned(i)) + H5Tget_size(member) > H5Tget_size(stored)) fail("/contacts has a column beyond its row");
+    }
     require_stored(set, extent[0] * H5Tget_size(stored), "/contacts");
     std::vector<ContactRow> rows(extent[0]);
     if (!rows.empty() && H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows.data()) < 0) fail("/contacts cannot be read");
