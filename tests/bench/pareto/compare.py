@@ -21,17 +21,28 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 RESTITUTION, DURATION = 0.758, 2.0
 BAR_MM = 1.0
 
-# A contact is a spring and a damper (solref < 0): a damping ratio of -ln e / sqrt(pi^2 + ln^2 e) gives the restitution e.
+# A contact is a spring and a damper (solref < 0) that pushes and never pulls: Schwager and Poeschel 2007, Granular Matter 9, eq. 11.
 MODEL = """<mujoco><option timestep="{step}" gravity="0 0 -9.81" integrator="{integrator}" cone="elliptic"/>
 <worldbody><geom type="plane" size="9 9 1" friction="0.5 0 0" solref="{stiffness} {damping}" solimp="0.9999 0.9999 0.001"/>
 <body pos="0 0 1.9209"><freejoint/><inertial pos="0 0 0" mass="0.6" diaginertia="{inertia} {inertia} {inertia}"/>
 <geom type="sphere" size="0.1209" friction="0.5 0 0" solref="{stiffness} {damping}" solimp="0.9999 0.9999 0.001"/></body></worldbody></mujoco>"""
 
 
+def damping_ratio():
+    """The damping ratio of such a contact with the restitution e, by bisection."""
+    low, high = 0.0, 0.7
+    for _ in range(60):
+        zeta = 0.5 * (low + high)
+        root = math.sqrt(1 - zeta**2)
+        e = math.exp(-zeta / root * (math.pi - math.atan2(2 * zeta * root, 1 - 2 * zeta**2)))
+        low, high = (zeta, high) if e > RESTITUTION else (low, zeta)
+    return low
+
+
 def mujoco_point(steps_per_second, steps_per_contact, exact, integrator):
     """Error [mm] and CPU time [s] with contacts that last so many steps."""
     step = 1 / steps_per_second
-    zeta = -math.log(RESTITUTION) / math.hypot(math.pi, math.log(RESTITUTION))
+    zeta = damping_ratio()
     omega = math.pi / (steps_per_contact * step) / math.sqrt(1 - zeta**2)
     model = mujoco.MjModel.from_xml_string(
         MODEL.format(step=step, integrator=integrator, stiffness=-(omega**2), damping=-2 * zeta * omega, inertia=2 / 3 * 0.6 * 0.1209**2))
