@@ -1,5 +1,5 @@
-// Error after 2 s against CPU time, of the simulator and of Bullet with three settings, on one ball that bounces: JSON on standard output.
-// compare.py runs this, adds MuJoCo, and writes the table and the picture.
+// Error after 2 s against CPU time, of the simulator and of Bullet with three settings, on one ball that bounces: JSON
+// on standard output. compare.py runs this, adds MuJoCo, and writes the table and the picture.
 #include <btBulletDynamicsCommon.h>
 
 #include <algorithm>
@@ -18,9 +18,11 @@ namespace {
 using namespace rimshot;
 using Json = nlohmann::ordered_json;
 
-constexpr double kRadius = 0.1209, kMass = 0.6, kDrop = 1.8, kForward = 1.5, kRestitution = 0.758, kFriction = 0.5, kGravity = 9.81, kTime = 2;
+constexpr double kRadius = 0.1209, kMass = 0.6, kDrop = 1.8, kForward = 1.5, kRestitution = 0.758, kFriction = 0.5,
+                 kGravity = 9.81, kTime = 2;
 
-/// A shell dropped with a forward speed: at the first bounce friction stops the sliding (v_x' = 3/5 v_x), then it is a series of bounces.
+/// A shell dropped with a forward speed: at the first bounce friction stops the sliding (v_x' = 3/5 v_x), then it is a
+/// series of bounces.
 Vec3 closed_form() {
   double t = std::sqrt(2 * kDrop / kGravity), up = kRestitution * kGravity * t, x = kForward * t;
   for (; t + 2 * up / kGravity < kTime; up *= kRestitution) {
@@ -75,7 +77,8 @@ Vec3 bullet_end(Bullet settings, double rate) {
   btStaticPlaneShape plane(btVector3(0, 0, 1), 0);
   btSphereShape sphere(kRadius);
   const double inertia = 2.0 / 3 * kMass * kRadius * kRadius;
-  btRigidBody::btRigidBodyConstructionInfo floor_info(0, nullptr, &plane, btVector3(0, 0, 0)), ball_info(kMass, nullptr, &sphere, btVector3(inertia, inertia, inertia));
+  btRigidBody::btRigidBodyConstructionInfo floor_info(0, nullptr, &plane, btVector3(0, 0, 0)),
+      ball_info(kMass, nullptr, &sphere, btVector3(inertia, inertia, inertia));
   floor_info.m_restitution = floor_info.m_friction = 1;  // Bullet multiplies both bodies' coefficients
   ball_info.m_restitution = kRestitution;
   ball_info.m_friction = kFriction;
@@ -98,7 +101,9 @@ Vec3 bullet_end(Bullet settings, double rate) {
 Json curve(const std::vector<double>& rates, const std::function<Vec3(double rate)>& end) {
   Json points = Json::array();
   for (double rate : rates)
-    points.push_back({{"steps_per_second", rate}, {"error_mm", 1e3 * (end(rate) - closed_form()).norm()}, {"cpu_s", cpu_seconds([&] { end(rate); })}});
+    points.push_back({{"steps_per_second", rate},
+                      {"error_mm", 1e3 * (end(rate) - closed_form()).norm()},
+                      {"cpu_s", cpu_seconds([&] { end(rate); })}});
   return points;
 }
 
@@ -107,11 +112,12 @@ Json curve(const std::vector<double>& rates, const std::function<Vec3(double rat
 int main() {
   const std::vector<double> rates = {60, 120, 240, 480, 1000, 2000, 4000, 8000, 16000, 32000, 64000, 128000};
   const Vec3 exact = closed_form();
-  const Json json = {{"exact", {exact.x(), exact.y(), exact.z()}},
-                     {"curves",
-                      {{"Rimshot", curve({60, 240, 1000}, [](double rate) { return rimshot_end(1 / rate); })},
-                       {"Bullet 3.24, default", curve(rates, [](double rate) { return bullet_end(Bullet::Default, rate); })},
-                       {"Bullet 3.24, Kubric-like", curve(rates, [](double rate) { return bullet_end(Bullet::KubricLike, rate); })},
-                       {"Bullet 3.24, tuned", curve(rates, [](double rate) { return bullet_end(Bullet::Tuned, rate); })}}}};
+  const Json json = {
+      {"exact", {exact.x(), exact.y(), exact.z()}},
+      {"curves",
+       {{"Rimshot", curve({60, 240, 1000}, [](double rate) { return rimshot_end(1 / rate); })},
+        {"Bullet 3.24, default", curve(rates, [](double rate) { return bullet_end(Bullet::Default, rate); })},
+        {"Bullet 3.24, Kubric-like", curve(rates, [](double rate) { return bullet_end(Bullet::KubricLike, rate); })},
+        {"Bullet 3.24, tuned", curve(rates, [](double rate) { return bullet_end(Bullet::Tuned, rate); })}}}};
   std::cout << json.dump(1) << "\n";
 }
