@@ -10,7 +10,7 @@
 namespace rimshot::evaluate {
 namespace {
 
-constexpr double kParabolaGravity = 2.5;   // parabola
+constexpr double kParabolaGravity = 2.5;  // [m/s^2]
 constexpr double kStep = 0.01;     // [s] of the integration
 constexpr int kStepsPerFrame = 10;
 constexpr int kFramesInView = 24;  // that a start is chosen for
