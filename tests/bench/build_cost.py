@@ -38,7 +38,7 @@ def main():
         jobs = os.cpu_count()
         subprocess.run(["ninja", "-C", folder, "-j", str(jobs)], check=True, stdout=subprocess.DEVNULL)
         built = time.monotonic()
-        compilers = sorted(([float(word) for word in line.split()[:2]] + [os.path.relpath(line.split()[2], ROOT)]
+        compilers = sorted(([float(word) for word in line.split()[:2]] + [os.path.relpath(line.split()[2], folder)]
                             for line in open(log)), reverse=True)
     with open("/proc/cpuinfo") as info:
         cpu = next(line.split(":")[1].strip() for line in info if line.startswith("model name"))
