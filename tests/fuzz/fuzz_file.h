@@ -12,7 +12,7 @@ namespace rimshot::fuzz {
 /// A file in memory that holds the bytes; the readers open files by name.
 inline std::string file_of(const unsigned char* data, std::size_t size, const char* name) {
   static const std::string folder = [] {
-    char pattern[] = "/dev/shm/rimshot-fuzz-XXXXXX";
+    char pattern[] = "/dev/shm/rimshot-fuzz-XXXXXX";  // mkdtemp fills in the six letters
     if (!mkdtemp(pattern)) throw std::runtime_error("cannot make a folder in /dev/shm");
     return std::string(pattern);
   }();

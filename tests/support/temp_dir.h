@@ -11,7 +11,7 @@ namespace rimshot::test {
 class TempDir {
  public:
   TempDir() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "rimshot-test-XXXXXX").string();
+    std::string pattern = (std::filesystem::temp_directory_path() / "rimshot-test-XXXXXX").string();  // mkdtemp fills in the letters
     if (!mkdtemp(pattern.data())) throw std::runtime_error("cannot make a temporary folder " + pattern);
     path_ = pattern;
   }

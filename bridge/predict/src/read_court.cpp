@@ -26,6 +26,17 @@ void require_still(const scene::Camera& camera, int width, int height, const std
 
 }  // namespace
 
+trajectory::Trajectory without_balls(const scene::Scene& scene) {
+  trajectory::Trajectory run;
+  run.scene = scene;
+  std::erase_if(run.scene.bodies, [](const scene::Body& body) { return !body.is_static; });
+  run.scene.joints.clear();
+  run.time = {0, scene.world.duration};
+  for (const scene::Body& body : run.scene.bodies)
+    run.bodies.push_back({body.name, 0, Vec3::Zero(), {body.initial, body.initial}});
+  return run;
+}
+
 Perception read_court(const std::vector<media::Rgb8>& frames, double fps, const std::string& name,
                       const scene::Scene& scene, const std::string& camera,
                       const std::function<media::Rgb8()>& empty_court, const ReadingErrors& errors) {

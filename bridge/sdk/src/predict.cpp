@@ -53,12 +53,7 @@ GivenFrames read_given(const PredictOptions& options) {
 
 /// What the scene's camera sees without the ball, path traced at the clip's size.
 media::Rgb8 empty_court(const scene::Scene& scene, const PredictOptions& options, int width, int height) {
-  trajectory::Trajectory still;
-  still.scene = scene;
-  std::erase_if(still.scene.bodies, [](const scene::Body& body) { return !body.is_static; });
-  still.time = {0, scene.world.duration};
-  for (const scene::Body& body : still.scene.bodies)
-    still.bodies.push_back({body.name, 0, Vec3::Zero(), {body.initial, body.initial}});
+  const trajectory::Trajectory still = predict::without_balls(scene);
   RenderOptions render = options.render;
   render.renderer = Renderer::Path;
   render.samples = kPlateSamples;

@@ -17,6 +17,7 @@ struct Range {
   bool open_low = false;
 };
 
+inline constexpr Range kUnit{0, 1};
 // Sizes beyond these are slips of the unit or of the pen; the limits keep every later computation in a sane range.
 inline constexpr Range kLength{1e-6, 1e5};
 inline constexpr Range kPosition{-1e6, 1e6};

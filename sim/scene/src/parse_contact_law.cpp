@@ -3,12 +3,11 @@
 namespace rimshot::scene {
 namespace {
 
-constexpr Range kZeroToOne{0, 1};
 constexpr Range kFriction{0, 100};
 
 void parse_restitution(const YAML::Node& node, const std::string& path, Restitution& restitution, Diagnostics& errors) {
   if (!node.IsSequence()) {
-    if (const auto value = read_number(node, path, kZeroToOne, errors)) restitution = Restitution(*value);
+    if (const auto value = read_number(node, path, kUnit, errors)) restitution = Restitution(*value);
     return;
   }
   std::vector<Restitution::Row> rows;
@@ -22,7 +21,7 @@ void parse_restitution(const YAML::Node& node, const std::string& path, Restitut
       good = false;
       continue;
     }
-    const auto speed = read_number(row[0], place + "[0]", {0, 1e5}, errors), value = read_number(row[1], place + "[1]", kZeroToOne, errors);
+    const auto speed = read_number(row[0], place + "[0]", {0, 1e5}, errors), value = read_number(row[1], place + "[1]", kUnit, errors);
     good = good && speed && value;
     if (!speed || !value) continue;
     if (!rows.empty() && *speed <= rows.back().speed) {

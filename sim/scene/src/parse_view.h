@@ -7,7 +7,6 @@ namespace rimshot::scene {
 inline constexpr Range kSpeed{-1e5, 1e5};
 inline constexpr Range kSpin{-1e6, 1e6};
 inline constexpr Range kMass{0, 1e12, true};
-inline constexpr Range kUnit{0, 1};
 
 inline constexpr const char* kPlainName = "a name consists of letters, digits, _ and -, at most 100";
 

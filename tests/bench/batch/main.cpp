@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <ctime>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "court.h"
+#include "machine.h"
 #include "rimshot/batch/run.h"
 #include "rimshot/core/atomic_file.h"
 
@@ -17,26 +16,6 @@ namespace {
 
 using namespace rimshot;
 using Json = nlohmann::ordered_json;
-
-std::string cpu_model() {
-  std::ifstream in("/proc/cpuinfo");
-  for (std::string line; std::getline(in, line);)
-    if (line.starts_with("model name")) return line.substr(line.find(": ") + 2);
-  return "unknown";
-}
-
-double load_average() {
-  double load = 0;
-  std::ifstream("/proc/loadavg") >> load;
-  return load;
-}
-
-std::string today() {
-  char text[16];
-  const std::time_t now = std::time(nullptr);
-  std::strftime(text, sizeof text, "%Y-%m-%d", std::gmtime(&now));
-  return text;
-}
 
 /// Throws of 2 s that miss and hit everything there is; the scenes are made before the clock runs.
 const scene::Scene& prepared(std::size_t i) {
@@ -154,11 +133,11 @@ int main(int argc, char** argv) {
   }
   const Json json = {{"command", "build/release/bin/bench_batch tests/bench/results/batch.json"},
                      {"machine",
-                      {{"cpu", cpu_model()},
-                       {"load_average", load_average()},
+                      {{"cpu", bench::cpu_model()},
+                       {"load_average", bench::load_average()},
                        {"compiler", "g++ " __VERSION__},
                        {"build", "release preset (-O3 -ffp-contract=off)"},
-                       {"date", today()},
+                       {"date", bench::today()},
                        {"note", "2 cores shared with other work: the speed per CPU second is what a core gives"}}},
                      {"speed",
                       {{"work", "shots of 2 s in air with spin at a ring that gives way, a board and a floor with e(v); scene to outcome, scenes made before"},

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <ctime>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "machine.h"
 #include "rim_shots.h"
 #include "rimshot/core/atomic_file.h"
 #include "rimshot/physics/certificate.h"
@@ -23,27 +22,6 @@ using namespace rimshot;
 using Json = nlohmann::ordered_json;
 
 constexpr double kDegree = std::numbers::pi / 180;
-
-std::string cpu_model() {
-  std::ifstream in("/proc/cpuinfo");
-  for (std::string line; std::getline(in, line);)
-    if (line.starts_with("model name")) return line.substr(line.find(": ") + 2);
-  return "unknown";
-}
-
-/// Other work on the machine while measuring: it halves the speeds, and leaves the accuracies alone.
-double load_average() {
-  double load = 0;
-  std::ifstream("/proc/loadavg") >> load;
-  return load;
-}
-
-std::string today() {
-  char text[16];
-  const std::time_t now = std::time(nullptr);
-  std::strftime(text, sizeof text, "%Y-%m-%d", std::gmtime(&now));
-  return text;
-}
 
 double angle_degrees(const Vec3& a, const Vec3& b) { return std::atan2(a.cross(b).norm(), a.dot(b)) / kDegree; }
 
@@ -100,8 +78,7 @@ Json rim_hits(int count, std::uint64_t seed) {
     if (run.contacts.empty()) {
       ++ours.missed;
     } else {
-      ours.add(run.bodies[0].states.back().v_WB_W + Vec3(0, 0, 9.81 * (run.time.back() - run.contacts[0].time)),
-               exact->velocity);
+      ours.add(test::rebound_velocity(run), exact->velocity);
     }
     for (int i = 0; i < 4; ++i) {
       const auto rebound = bench::bullet_rim_rebound(shot, peers[i], exact->time + 0.1);
@@ -191,12 +168,12 @@ int main(int argc, char** argv) {
   const Json json = {
       {"command", "build/release/bin/bench_physics tests/bench/results/physics.json"},
       {"machine",
-       {{"cpu", cpu_model()},
+       {{"cpu", bench::cpu_model()},
         {"threads_used", 1},
-        {"load_average", load_average()},
+        {"load_average", bench::load_average()},
         {"compiler", "g++ " __VERSION__},
         {"build", "release preset (-O3 -ffp-contract=off)"},
-        {"date", today()}}},
+        {"date", bench::today()}}},
       {"golden_free_throws",
        {{"bar", "1 mm at the hoop, 0.5 ms; the published speeds have 5 digits, which alone leaves 0.3 mm"},
         {"throws",

@@ -3,13 +3,13 @@
 // the path tracer.
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <fstream>
 #include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "machine.h"
 #include "rimshot/core/rng.h"
 #include "rimshot/gbuffer/gbuffer.h"
 #include "rimshot/pathtrace/pathtrace.h"
@@ -71,13 +71,6 @@ trajectory::Trajectory many_bodies() {
   return run;
 }
 
-std::string cpu_name() {
-  std::ifstream in("/proc/cpuinfo");
-  for (std::string line; std::getline(in, line);)
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-  return "unknown";
-}
-
 Json measure(const trajectory::Trajectory& run, int frames) {
   gbuffer::RayScene rays(run.scene);
   const gbuffer::MovingCamera camera(run, run.scene.camera(""), 512, 288);
@@ -115,7 +108,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   Json result = {{"command", "build/release/bin/bench_pictures tests/bench/results/pictures.json"},
-                 {"cpu", cpu_name()},
+                 {"cpu", bench::cpu_model()},
                  {"threads", std::thread::hardware_concurrency()},
                  {"build", RIMSHOT_BUILD_TYPE},
                  {"size", "512x288"},

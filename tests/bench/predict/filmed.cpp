@@ -6,6 +6,7 @@
 
 #include "rimshot/gbuffer/moving_camera.h"
 #include "rimshot/pathtrace/pathtrace.h"
+#include "rimshot/predict/read_court.h"
 
 namespace rimshot::bench {
 namespace {
@@ -42,12 +43,7 @@ std::vector<media::Rgb8> film(const trajectory::Trajectory& run, int first, int 
 }
 
 media::Rgb8 empty_court(const scene::Scene& scene, int samples) {
-  trajectory::Trajectory still;
-  still.scene = scene;
-  std::erase_if(still.scene.bodies, [](const scene::Body& body) { return !body.is_static; });
-  still.time = {0, scene.world.duration};
-  for (const scene::Body& body : still.scene.bodies)
-    still.bodies.push_back({body.name, 0, Vec3::Zero(), {body.initial, body.initial}});
+  const trajectory::Trajectory still = predict::without_balls(scene);
   gbuffer::RayScene rays(still.scene);
   return picture(still, rays, gbuffer::MovingCamera(still, scene.camera("")), 0, 0, samples, 7);
 }

@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numbers>
 
 #include "filmed.h"
+#include "machine.h"
 #include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
 #include "rimshot/core/rng.h"
@@ -274,13 +274,6 @@ Json floor(const Options& options) {
   return out;
 }
 
-std::string cpu_model() {
-  std::ifstream in("/proc/cpuinfo");
-  for (std::string line; std::getline(in, line);)
-    if (line.starts_with("model name")) return line.substr(line.find(": ") + 2);
-  return "unknown";
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -308,7 +301,7 @@ int main(int argc, char** argv) {
   std::string command = "build/release/bin/bench_predict";
   for (int i = 1; i < argc; ++i) command += std::string(" ") + argv[i];
   Json json = {{"command", command},
-               {"cpu", cpu_model()},
+               {"cpu", bench::cpu_model()},
                {"build", RIMSHOT_BUILD_TYPE},
                {"seed", options.seed},
                {"readings", options.drawn ? "drawn with the stated errors" : "of path-traced clips through H.264"},

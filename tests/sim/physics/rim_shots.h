@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
@@ -7,6 +8,7 @@
 
 #include "build_scene.h"
 #include "rimshot/core/rng.h"
+#include "rimshot/trajectory/trajectory.h"
 
 namespace rimshot::test {
 
@@ -123,5 +125,31 @@ inline scene::Scene rim_scene(const RimShot& shot, double duration) {
   contact(s, "ball", "rim", shot.restitution, shot.friction);
   return s;
 }
+
+/// The velocity right after the only contact of a run: that of the last sample, shortly later, back along the parabola.
+inline Vec3 rebound_velocity(const trajectory::Trajectory& run) {
+  return run.bodies[0].states.back().v_WB_W + Vec3(0, 0, 9.81 * (run.time.back() - run.contacts[0].time));
+}
+
+/// How far rebounds of the simulator are from the exact ones.
+struct RimErrors {
+  int count = 0;
+  double angle_sum = 0, worst_angle = 0;  ///< [degrees]
+  double worst_speed = 0;                 ///< relative
+  double worst_spin = 0;                  ///< [rad/s]
+  double worst_time = 0;                  ///< [s]
+  double mean_angle() const { return angle_sum / count; }
+
+  void add(const trajectory::Trajectory& run, const RimHit& exact) {
+    const Vec3 velocity = rebound_velocity(run);
+    const double angle = std::atan2(velocity.cross(exact.velocity).norm(), velocity.dot(exact.velocity)) * 180 / std::numbers::pi;
+    ++count;
+    angle_sum += angle;
+    worst_angle = std::max(worst_angle, angle);
+    worst_speed = std::max(worst_speed, std::abs(velocity.norm() / exact.velocity.norm() - 1));
+    worst_spin = std::max(worst_spin, (run.bodies[0].states.back().w_WB_W - exact.spin).norm());
+    worst_time = std::max(worst_time, std::abs(run.contacts[0].time - exact.time));
+  }
+};
 
 }  // namespace rimshot::test

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "repository_scenes.h"
 #include "rimshot/physics/certificate.h"
 #include "rimshot/physics/expectations.h"
 #include "rimshot/physics/ring_passage.h"
@@ -12,14 +13,6 @@ using namespace rimshot;
 using trajectory::Phase;
 
 namespace {
-
-std::vector<std::filesystem::path> showcase_scenes() {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(RIMSHOT_SOURCE_DIR) + "/scenes/showcase"))
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
-  std::ranges::sort(files);
-  return files;
-}
 
 /// What a scene showed: names of the pairs that met, in order, and questions about them.
 struct Shown {
@@ -43,7 +36,7 @@ struct Shown {
 
 TEST_CASE("showcase: every scene keeps its certificate and shows the answers in its file") {
   std::map<std::string, Shown> shown;
-  for (const auto& file : showcase_scenes()) {
+  for (const auto& file : test::repository_scenes("showcase")) {
     const std::string scene_name = file.stem().string();
     CAPTURE(scene_name);
     const scene::Scene scene = scene::load(file);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "repository_scenes.h"
 #include "rimshot/core/error.h"
 #include "rimshot/physics/certificate.h"
 #include "rimshot/physics/expectations.h"
@@ -10,20 +11,8 @@
 
 using namespace rimshot;
 
-namespace {
-
-std::vector<std::filesystem::path> law_scenes() {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(RIMSHOT_SOURCE_DIR) + "/scenes/laws"))
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
-  std::ranges::sort(files);
-  return files;
-}
-
-}  // namespace
-
 TEST_CASE("laws: every scene shows the answers that stand in its file, at steps of 1/60, 1/240 and 1/1000 s") {
-  for (const auto& file : law_scenes()) {
+  for (const auto& file : test::repository_scenes("laws")) {
     const scene::Scene s = scene::load(file);
     REQUIRE_FALSE(s.expect.empty());
     for (double step : {1.0 / 60, 1.0 / 240, 1.0 / 1000}) {

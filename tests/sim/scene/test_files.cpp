@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "repository_scenes.h"
 #include "rimshot/scene/family.h"
 #include "scene_text.h"
 #include "temp_dir.h"
@@ -8,17 +9,6 @@
 
 using namespace rimshot;
 using namespace rimshot::test;
-
-namespace {
-
-std::vector<std::filesystem::path> yaml_files(const std::string& folder) {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(RIMSHOT_SOURCE_DIR) + "/scenes/" + folder))
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
-  return files;
-}
-
-}  // namespace
 
 TEST_CASE("files that are no scenes: a folder, nothing, too large, not a file") {
   TempDir dir;
@@ -33,7 +23,7 @@ TEST_CASE("files that are no scenes: a folder, nothing, too large, not a file") 
 
 TEST_CASE("to_yaml and parse are inverse, and the second text is the first") {
   for (const char* folder : {"showcase", "laws"})
-    for (const auto& file : yaml_files(folder)) {
+    for (const auto& file : repository_scenes(folder)) {
       CAPTURE(file.string());
       const scene::Scene s = scene::load(file);
       const std::string text = scene::to_yaml(s);
@@ -71,7 +61,7 @@ TEST_CASE("every shape survives the round trip") {
 }
 
 TEST_CASE("every family in the repository gives scenes, the same for the same index") {
-  for (const auto& file : yaml_files("families")) {
+  for (const auto& file : repository_scenes("families")) {
     CAPTURE(file.string());
     const auto family = scene::Family::load(file);
     const std::string tenth = scene::to_yaml(family.sample(1, 10));

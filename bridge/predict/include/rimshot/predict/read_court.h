@@ -5,6 +5,7 @@
 
 #include "rimshot/evaluate/ball_reader.h"
 #include "rimshot/predict/sighting.h"
+#include "rimshot/trajectory/trajectory.h"
 
 namespace rimshot::predict {
 
@@ -15,6 +16,9 @@ struct ReadingErrors {
   double size = 0.05;    ///< of the apparent radius, from frame to frame [px]
   double bias = 0.10;    ///< of the apparent radius, all frames together [px]
 };
+
+/// The scene's static bodies alone, at rest for its whole duration: what an empty court is drawn from.
+trajectory::Trajectory without_balls(const scene::Scene& scene);
 
 /// Reads the one ball of a court from the given frames, which a camera of `scene` took. The scene says what stands
 /// where, how the ball is made and how the camera stands; the ball's state in it is not looked at.
