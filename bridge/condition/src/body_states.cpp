@@ -35,6 +35,7 @@ trajectory::Trajectory without_moving_bodies(const trajectory::Trajectory& traje
   still.scene = trajectory.scene;
   still.scene.bodies.clear();
   still.scene.joints.clear();
+  still.scene.springs.clear();
   still.scene.expect.clear();
   still.time = {0};
   for (std::size_t i = 0; i < trajectory.scene.bodies.size(); ++i) {

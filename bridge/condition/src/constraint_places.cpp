@@ -127,9 +127,11 @@ class Places {
   bool moves(int index) const { return !body(index).is_static; }
   std::int64_t row(std::size_t sample, int index) const { return std::int64_t(sample * count_) + index; }
 
-  /// A joint's forces are not among the laws.
+  /// The forces of joints, springs and a fluid are not among the laws.
   bool jointed(int index) const {
-    return std::ranges::any_of(run_.scene.joints, [&](const scene::Joint& j) { return j.body_a == index || j.body_b == index; });
+    const auto holds = [&](const scene::Spring& s) { return s.body_a == index || s.body_b == index; };
+    return run_.scene.world.fluid || std::ranges::any_of(run_.scene.springs, holds) ||
+           std::ranges::any_of(run_.scene.joints, [&](const scene::Joint& j) { return j.body_a == index || j.body_b == index; });
   }
   /// Whether the principal axes are the body's own, as the energy law takes them.
   bool plain(int index) const { return body(index).inertia_axes.vec().isZero(0); }

@@ -31,6 +31,7 @@ trajectory::Trajectory without_balls(const scene::Scene& scene) {
   run.scene = scene;
   std::erase_if(run.scene.bodies, [](const scene::Body& body) { return !body.is_static; });
   run.scene.joints.clear();
+  run.scene.springs.clear();
   run.time = {0, scene.world.duration};
   for (const scene::Body& body : run.scene.bodies)
     run.bodies.push_back({body.name, 0, Vec3::Zero(), {body.initial, body.initial}});

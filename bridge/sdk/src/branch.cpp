@@ -24,6 +24,7 @@ BodyState changed(const scene::Scene& scene, int body, const BodyState& state, c
   now.cameras.clear();
   now.lights.clear();
   now.joints.clear();
+  now.springs.clear();
   now.expect.clear();
   // Only this body: the others may touch by then in ways that a start does not allow.
   std::erase_if(now.bodies, [&](const scene::Body& b) { return b.name != scene.bodies[std::size_t(body)].name; });
@@ -55,10 +56,14 @@ std::vector<physics::Intervention> interventions(const scene::Scene& scene, cons
 scene::Scene without(scene::Scene scene, const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     const int gone = scene.body_index(name);
-    // Its joints go with it.
-    std::erase_if(scene.joints, [&](const scene::Joint& joint) { return joint.body_a == gone || joint.body_b == gone; });
-    for (scene::Joint& joint : scene.joints)
-      for (int* body : {&joint.body_a, &joint.body_b}) *body -= *body > gone;
+    // Its joints and springs go with it.
+    const auto detach = [gone](auto& edges) {
+      std::erase_if(edges, [&](const auto& edge) { return edge.body_a == gone || edge.body_b == gone; });
+      for (auto& edge : edges)
+        for (int* body : {&edge.body_a, &edge.body_b}) *body -= *body > gone;
+    };
+    detach(scene.joints);
+    detach(scene.springs);
     scene.bodies.erase(scene.bodies.begin() + gone);
   }
   return scene::parse(scene::to_yaml(scene), "the scene without what is removed");

@@ -55,6 +55,8 @@ std::optional<FastShot> shot_from_scene(const scene::Scene& scene, Roles roles, 
     return refuse("body " + ball.name + " has different moments of inertia");
 
   if (!scene.joints.empty()) return refuse("the scene has joints");
+  if (!scene.springs.empty()) return refuse("the scene has springs");
+  if (scene.world.fluid) return refuse("the world has a fluid");
 
   FastShot fast;
   std::memset(static_cast<void*>(&fast), 0, sizeof fast);  // padding too, since courts are compared by their bytes
@@ -74,6 +76,7 @@ std::optional<FastShot> shot_from_scene(const scene::Scene& scene, Roles roles, 
     o.position = vector(body.initial.p_WB);
     if (!std::visit(SurfaceOf{o}, body.shape)) return refuse("the shape of body " + body.name + " has no closed form");
     const auto law = scene.contact_law(roles.ball, i);
+    if (law.rolling_friction > 0 || law.drilling_friction > 0) return refuse(ball.name + " and " + body.name + " have rolling or drilling friction");
     const auto& rows = law.restitution.rows();
     if (rows.size() > kMostRows)
       return refuse("the restitution of " + ball.name + " and " + body.name + " has more than " +

@@ -56,7 +56,7 @@ Certificate certify(const trajectory::Trajectory& trajectory) {
   certificate.scene_sha256 = Sha256().bytes(scene.data(), scene.size()).hex();
   certificate.trajectory_sha256 = trajectory::sha256(trajectory);
   const RecordedRun run(trajectory);
-  for (const auto& laws : {flight_residuals, impact_residuals, coefficient_residuals, contact_residuals, joint_residuals, energy_residuals})
+  for (const auto& laws : {flight_residuals, impact_residuals, coefficient_residuals, contact_residuals, joint_residuals, spring_residuals, energy_residuals})
     for (Residual& residual : laws(run)) certificate.residuals.push_back(std::move(residual));
   return certificate;
 }

@@ -19,11 +19,10 @@ Vec3 ImpulseResponse::relative_velocity(int a, int b, const Vec3& point) const {
   return velocity(a) - velocity(b);
 }
 
-void ImpulseResponse::push_one(int index, const Vec3& point, const Vec3& impulse, std::vector<BodyState>& states) {
+void ImpulseResponse::push_one(int index, const Vec3& impulse, const Vec3& angular, std::vector<BodyState>& states) {
   const scene::Body& body = scene_.bodies[std::size_t(index)];
   if (body.is_static) return;
   BodyState& s = states[std::size_t(index)];
-  const Vec3 angular = (point - s.p_WB).cross(impulse);
   if (const int group = mechanisms_.group_of(index); group >= 0) {
     const auto known = groups_.try_emplace(group, mechanisms_, group, states_).first;
     known->second.push(index, impulse, angular, states);
@@ -36,8 +35,26 @@ void ImpulseResponse::push_one(int index, const Vec3& point, const Vec3& impulse
 }
 
 void ImpulseResponse::push(int a, int b, const Vec3& point, const Vec3& impulse) {
-  push_one(a, point, impulse, states_);
-  push_one(b, point, -impulse, states_);
+  push_one(a, impulse, (point - states_[std::size_t(a)].p_WB).cross(impulse), states_);
+  push_one(b, -impulse, -(point - states_[std::size_t(b)].p_WB).cross(impulse), states_);
+}
+
+Vec3 ImpulseResponse::relative_spin(int a, int b) const {
+  const auto spin = [&](int i) -> Vec3 { return scene_.bodies[std::size_t(i)].is_static ? Vec3::Zero() : states_[std::size_t(i)].w_WB_W; };
+  return spin(a) - spin(b);
+}
+
+void ImpulseResponse::twist(int a, int b, const Vec3& angular_impulse) {
+  push_one(a, Vec3::Zero(), angular_impulse, states_);
+  push_one(b, Vec3::Zero(), -angular_impulse, states_);
+}
+
+double ImpulseResponse::twist_mobility(int a, int b, const Vec3& axis) {
+  std::vector<BodyState> probe = states_;
+  for (BodyState& s : probe) s.v_WB_W = s.w_WB_W = Vec3::Zero();
+  push_one(a, Vec3::Zero(), axis, probe);
+  push_one(b, Vec3::Zero(), -axis, probe);
+  return axis.dot(probe[std::size_t(a)].w_WB_W - probe[std::size_t(b)].w_WB_W);
 }
 
 Mat3 ImpulseResponse::mobility(int a, int b, const Vec3& point) {
@@ -47,8 +64,8 @@ Mat3 ImpulseResponse::mobility(int a, int b, const Vec3& point) {
     for (int axis = 0; axis < 3; ++axis) {
       std::vector<BodyState> probe(states_.size());
       for (std::size_t i = 0; i < probe.size(); ++i) probe[i].p_WB = states_[i].p_WB, probe[i].q_WB = states_[i].q_WB;
-      push_one(a, point, Vec3::Unit(axis), probe);
-      push_one(b, point, -Vec3::Unit(axis), probe);
+      push_one(a, Vec3::Unit(axis), (point - probe[std::size_t(a)].p_WB).cross(Vec3::Unit(axis)), probe);
+      push_one(b, -Vec3::Unit(axis), -(point - probe[std::size_t(b)].p_WB).cross(Vec3::Unit(axis)), probe);
       const auto velocity = [&](int i) { return Vec3(probe[std::size_t(i)].v_WB_W + probe[std::size_t(i)].w_WB_W.cross(point - probe[std::size_t(i)].p_WB)); };
       out.col(axis) = velocity(a) - velocity(b);
     }
@@ -136,12 +153,22 @@ void solve(std::vector<ImpactContact>& contacts, const std::vector<LocalProblem>
   for (ImpactContact& c : contacts) {
     c.normal_impulse = 0;
     c.friction_impulse.setZero();
+    c.drilling_impulse = 0;
     fastest = std::max(fastest, c.approach_speed);
   }
   for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
     double change = 0;
     for (std::size_t i = 0; i < contacts.size(); ++i) {
       ImpactContact& c = contacts[i];
+      if (c.drilling_friction > 0) {
+        // Of the impulse that is known so far; the sweeps settle both.
+        const double each = response.twist_mobility(c.a, c.b, c.normal), most = c.drilling_friction * c.normal_impulse;
+        const double stop = c.drilling_impulse - response.relative_spin(c.a, c.b).dot(c.normal) / each;
+        const double more = std::clamp(stop, -most, most) - c.drilling_impulse;
+        if (more != 0) response.twist(c.a, c.b, more * c.normal);
+        c.drilling_impulse += more;
+        change = std::max(change, std::abs(more) * each * c.drilling_friction);
+      }
       const Vec3 without = response.relative_velocity(c.a, c.b, c.point) - mobility[i] * c.impulse();
       const auto impulse = problems[i].impulse(without, target(c));
       const Vec3 difference = (impulse.normal - c.normal_impulse) * c.normal + (impulse.friction - c.friction_impulse);
@@ -151,7 +178,7 @@ void solve(std::vector<ImpactContact>& contacts, const std::vector<LocalProblem>
       c.normal_impulse = impulse.normal;
       c.friction_impulse = impulse.friction;
     }
-    if (change <= std::max(kSettled * fastest, kRounding) || contacts.size() == 1) break;
+    if (change <= std::max(kSettled * fastest, kRounding) || (contacts.size() == 1 && !(contacts[0].drilling_friction > 0))) break;
   }
   for (ImpactContact& c : contacts) c.separation_speed = response.relative_velocity(c.a, c.b, c.point).dot(c.normal);
 }
@@ -162,9 +189,11 @@ void resolve_together(std::vector<ImpactContact>& contacts, ImpulseResponse& res
   std::vector<Mat3> mobility;
   std::vector<LocalProblem> problems;
   std::vector<Vec3> before;
+  std::vector<double> drilling;
   for (ImpactContact& c : contacts) {
     before.push_back(response.relative_velocity(c.a, c.b, c.point));
     c.approach_speed = -before.back().dot(c.normal);
+    drilling.push_back(response.relative_spin(c.a, c.b).dot(c.normal));
     mobility.push_back(response.mobility(c.a, c.b, c.point));
     problems.emplace_back(mobility.back(), c.normal, c.friction);
   }
@@ -175,6 +204,7 @@ void resolve_together(std::vector<ImpactContact>& contacts, ImpulseResponse& res
     for (std::size_t i = 0; i < contacts.size(); ++i) {
       const ImpactContact& c = contacts[i];
       sum += 0.5 * c.impulse().dot(before[i] + response.relative_velocity(c.a, c.b, c.point));
+      if (c.drilling_impulse != 0) sum += 0.5 * c.drilling_impulse * (drilling[i] + response.relative_spin(c.a, c.b).dot(c.normal));
       scale += std::abs(c.normal_impulse) * c.approach_speed;
     }
     return sum > 1e-12 * scale;

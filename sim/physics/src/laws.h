@@ -26,6 +26,7 @@ std::vector<Residual> impact_residuals(const RecordedRun& run);
 std::vector<Residual> contact_residuals(const RecordedRun& run);
 std::vector<Residual> coefficient_residuals(const RecordedRun& run);
 std::vector<Residual> joint_residuals(const RecordedRun& run);
+std::vector<Residual> spring_residuals(const RecordedRun& run);
 std::vector<Residual> energy_residuals(const RecordedRun& run);
 
 }  // namespace rimshot::physics

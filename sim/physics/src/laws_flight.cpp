@@ -45,7 +45,7 @@ std::vector<Residual> flight_residuals(const RecordedRun& run) {
       const bool three = i + 1 < time.size() && run.flies(b, time[i - 1], time[i + 1]) && !event_at(run, b, time[i]);
       if (!three || std::abs(time[i + 1] - time[i] - step) > 1e-9 * step) continue;
       const BodyState& r = run.state(b, i + 1);
-      const auto acceleration = [&](const BodyState& s) { return run.acceleration(b, s.v_WB_W, s.w_WB_W); };
+      const auto acceleration = [&](const BodyState& s) { return run.acceleration(b, s); };
       const double third = (time[i + 1] - time[i - 1]) / 6;
       velocity.add((r.v_WB_W - p.v_WB_W - third * (acceleration(p) + 4 * acceleration(q) + acceleration(r))).norm(),
                    run.velocity_error(b, q), time[i], name);

@@ -110,7 +110,13 @@ class ImpactLaws {
     const Mat3 inertia = run_.inertia(index, s0.q_WB);
     Vec3 off = inertia * (s1.w_WB_W - s0.w_WB_W) - arm.cross(impulse);
     // The friction at several places of a face may twist about its normal, which the sum does not show.
-    if (!run_.is_round(e.body_a, e.body_b)) off -= off.dot(e.normal) * e.normal;
+    if (!run_.is_round(e.body_a, e.body_b)) {
+      off -= off.dot(e.normal) * e.normal;
+    } else if (const double arm_of_drilling = run_.run().scene.contact_law(e.body_a, e.body_b).drilling_friction; arm_of_drilling > 0) {
+      // Drilling friction may take spin about the normal, as much as the blow allows.
+      const double drilled = off.dot(e.normal), most = arm_of_drilling * e.normal_impulse;
+      off -= std::clamp(drilled, -most, most) * e.normal;
+    }
     angular_.add(off.norm() / body.inertia.minCoeff(), bound * body.mass * (arm.norm() + 1e-3) / body.inertia.minCoeff(), e.time, name(e));
   }
 

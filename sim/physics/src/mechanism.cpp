@@ -10,6 +10,7 @@ namespace rimshot::physics {
 namespace {
 
 constexpr double kMostSwing = 0.02;     ///< [rad] a step
+constexpr double kMostSpringSwing = 0.05;  ///< [rad] a step: the rule's amplitude is then off by 4e-9 of itself each radian
 constexpr double kClosed = 1e-13;      ///< errors of joints below this stay [m, rad]
 constexpr int kMostNewton = 8;
 /// Added to the reaction's matrix as a share of its diagonal, so that equations that say the same twice have a solution.
@@ -18,29 +19,34 @@ constexpr double kRegular = 1e-14;
 }  // namespace
 
 Mechanisms::Mechanisms(const scene::Scene& scene, double longest_step)
-    : scene_(scene), longest_step_(longest_step), group_of_(scene.bodies.size(), -1) {
+    : scene_(scene), longest_step_(longest_step), springs_(scene), group_of_(scene.bodies.size(), -1) {
   for (const scene::Joint& joint : scene.joints) geometry_.emplace_back(scene, joint);
   // Connected parts of the graph of moving bodies.
   std::vector<int> label(scene.bodies.size());
   for (std::size_t i = 0; i < label.size(); ++i) label[i] = int(i);
   const auto moving = [&](int body) { return !scene.bodies[std::size_t(body)].is_static; };
-  for (const scene::Joint& joint : scene.joints) {
-    if (!moving(joint.body_a) || !moving(joint.body_b)) continue;
-    const int from = label[std::size_t(joint.body_b)], to = label[std::size_t(joint.body_a)];
+  const auto connect = [&](const auto& edge) {
+    if (!moving(edge.body_a) || !moving(edge.body_b)) return;
+    const int from = label[std::size_t(edge.body_b)], to = label[std::size_t(edge.body_a)];
     std::ranges::replace(label, from, to);
-  }
+  };
+  for (const scene::Joint& joint : scene.joints) connect(joint);
+  for (const scene::Spring& spring : scene.springs) connect(spring);
   std::vector<int> group_of_label(label.size(), -1);
-  for (std::size_t j = 0; j < scene.joints.size(); ++j) {
-    const scene::Joint& joint = scene.joints[j];
-    const int body = moving(joint.body_a) ? joint.body_a : joint.body_b;
-    int& group = group_of_label[std::size_t(label[std::size_t(body)])];
+  const auto group_with = [&](const auto& edge) -> Group& {
+    int& group = group_of_label[std::size_t(label[std::size_t(moving(edge.body_a) ? edge.body_a : edge.body_b)])];
     if (group < 0) {
       group = int(groups_.size());
       groups_.emplace_back();
     }
-    groups_[std::size_t(group)].joints.push_back(int(j));
-    if (joint.motor) groups_[std::size_t(group)].driven = true;
+    return groups_[std::size_t(group)];
+  };
+  for (std::size_t j = 0; j < scene.joints.size(); ++j) {
+    Group& group = group_with(scene.joints[j]);
+    group.joints.push_back(int(j));
+    if (scene.joints[j].motor) group.driven = true;
   }
+  for (std::size_t j = 0; j < scene.springs.size(); ++j) group_with(scene.springs[j]).springs.push_back(int(j));
   for (std::size_t i = 0; i < label.size(); ++i)
     if (const int group = group_of_label[std::size_t(label[i])]; group >= 0 && moving(int(i))) {
       group_of_[i] = group;
@@ -151,11 +157,11 @@ void Mechanisms::project(int group, std::vector<BodyState>& states) const {
   project_velocities(group, states);
 }
 
-/// Time derivatives of a group's states: v, q', a, alpha of every body, and the power that the air takes.
+/// Time derivatives of a group's states: v, q', a, alpha of every body, and the power that air and dampers take.
 struct Mechanisms::Rates {
   std::vector<Vec3> v, a, alpha;
   std::vector<Eigen::Vector4d> q;
-  double air_power = 0;
+  double lost_power = 0;
 };
 
 Mechanisms::Rates Mechanisms::rates(int group, const std::vector<BodyState>& states) const {
@@ -163,12 +169,17 @@ Mechanisms::Rates Mechanisms::rates(int group, const std::vector<BodyState>& sta
   const Response response(*this, group, states);
   Rates out;
   std::vector<BodyState> free(states.size());  // accelerations without the joints, in the place of velocities
+  std::vector<Vec3> forces(states.size(), Vec3::Zero()), torques = forces;
+  for (int spring : groups_[std::size_t(group)].springs) {
+    springs_.add_loads(spring, states, 0, forces, torques);
+    out.lost_power += springs_.lost_power(spring, states);
+  }
   for (int i : bodies) {
     const BodyState& s = states[std::size_t(i)];
     const scene::Body& body = scene_.bodies[std::size_t(i)];
-    free[std::size_t(i)].v_WB_W = flight_acceleration(scene_.world, body, s);
-    free[std::size_t(i)].w_WB_W = -(response.inverse_inertia_[std::size_t(i)] * s.w_WB_W.cross(angular_momentum(body, s)));
-    out.air_power -= air_force(scene_.world, body, s).dot(s.v_WB_W);
+    free[std::size_t(i)].v_WB_W = flight_acceleration(scene_.world, body, s) + forces[std::size_t(i)] / body.mass;
+    free[std::size_t(i)].w_WB_W = response.inverse_inertia_[std::size_t(i)] * (torques[std::size_t(i)] - s.w_WB_W.cross(angular_momentum(body, s)));
+    out.lost_power -= air_force(scene_.world, body, s).dot(s.v_WB_W);
   }
   Eigen::VectorXd right = response.rates(free);
   for (std::size_t k = 0; k < response.rows_.size(); ++k) right[Eigen::Index(k)] += response.rows_[k].bias;
@@ -186,9 +197,10 @@ Mechanisms::Rates Mechanisms::rates(int group, const std::vector<BodyState>& sta
 
 double Mechanisms::move(int group, double s, std::vector<BodyState>& states) const {
   const std::vector<int>& bodies = groups_[std::size_t(group)].bodies;
-  double fastest = 0, work = 0;
+  double fastest = 0, swing = 0, work = 0;
   for (int i : bodies) fastest = std::max(fastest, states[std::size_t(i)].w_WB_W.norm());
-  const int steps = std::max(1, int(std::ceil(std::max(s / longest_step_, s * fastest / kMostSwing) - 1e-9)));
+  for (int spring : groups_[std::size_t(group)].springs) swing = std::max(swing, springs_.rate(spring));
+  const int steps = std::max(1, int(std::ceil(s * std::max({1 / longest_step_, fastest / kMostSwing, swing / kMostSpringSwing}) - 1e-9)));
   const double h = s / steps;
   for (int n = 0; n < steps; ++n) {
     const std::vector<BodyState> start = states;
@@ -217,7 +229,7 @@ double Mechanisms::move(int group, double s, std::vector<BodyState>& states) con
       r1.alpha[k] = (r1.alpha[k] + 2 * r2.alpha[k] + 2 * r3.alpha[k] + r4.alpha[k]) / 6;
     }
     along(r1, h);
-    work += h / 6 * (r1.air_power + 2 * r2.air_power + 2 * r3.air_power + r4.air_power);
+    work += h / 6 * (r1.lost_power + 2 * r2.lost_power + 2 * r3.lost_power + r4.lost_power);
     project(group, states);
   }
   return work;

@@ -4,10 +4,11 @@
 #include <vector>
 
 #include "joint_rows.h"
+#include "springs.h"
 
 namespace rimshot::physics {
 
-/// The bodies that joints hold together, in groups that move independently of each other.
+/// The bodies that joints and springs hold together, in groups that move independently of each other.
 class Mechanisms {
  public:
   /// @param longest_step of move() [s]
@@ -15,18 +16,20 @@ class Mechanisms {
 
   struct Group {
     std::vector<int> bodies;  ///< moving ones, in scene order
-    std::vector<int> joints;
+    std::vector<int> joints, springs;
     bool driven = false;      ///< has a motor
   };
   const std::vector<Group>& groups() const { return groups_; }
-  /// Of a body; -1 if no joint holds it.
+  const Springs& springs() const { return springs_; }
+  /// Of a body; -1 if no joint and no spring holds it.
   int group_of(int body) const { return group_of_[std::size_t(body)]; }
 
   /// Moves a group without contacts for s seconds: accelerations that keep the joints' equations, J a = -bias, with the joints'
-  /// forces J^T lambda (index-1 form), by the classical Runge-Kutta method in steps of at most `longest_step`, a fiftieth of a radian; after
+  /// forces J^T lambda (index-1 form), by the classical Runge-Kutta method in steps of at most `longest_step`, a fiftieth of a radian of a
+  /// turn and a twentieth of a spring's swing; after
   /// every step positions and velocities are brought back onto the equations by Newton's method in the metric of the masses.
   /// Source: Hairer and Wanner, Solving Ordinary Differential Equations II, section VII.1 and VII.2 (projection).
-  /// @returns the energy that the air took [J]
+  /// @returns the energy that air and dampers took [J]
   double move(int group, double s, std::vector<BodyState>& states) const;
 
   /// Takes out what the positions and velocities are off the joints' equations.
@@ -68,6 +71,7 @@ class Mechanisms {
 
   const scene::Scene& scene_;
   double longest_step_;
+  Springs springs_;
   std::vector<JointGeometry> geometry_;
   std::vector<Group> groups_;
   std::vector<int> group_of_;

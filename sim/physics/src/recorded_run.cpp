@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "rimshot/scene/mass_properties.h"
+
 namespace rimshot::physics {
 namespace {
 
@@ -18,6 +20,18 @@ bool concerns(const ContactEvent& event, int body) { return event.body_a == body
 RecordedRun::RecordedRun(const trajectory::Trajectory& run) : run_(run), joined_(run.bodies.size(), false) {
   for (const scene::Body& body : run.scene.bodies) shapes_.emplace_back(body.shape);
   for (const scene::Joint& joint : run.scene.joints) joined_[std::size_t(joint.body_a)] = joined_[std::size_t(joint.body_b)] = true;
+  if (run.scene.world.fluid)
+    for (const scene::Body& body : run.scene.bodies) volume_.push_back(body.is_static ? 0 : scene::volume(body.shape));
+  double stiffness = 0, damping = 0, mobility = 0;
+  for (const scene::Spring& spring : run.scene.springs) {
+    stiffness += spring.stiffness;
+    damping += spring.damping;
+    for (const auto& [b, anchor] : {std::pair(spring.body_a, spring.anchor), std::pair(spring.body_b, spring.anchor_b)}) {
+      joined_[std::size_t(b)] = true;
+      if (moves(b)) mobility = std::max(mobility, 1 / body(b).mass + (anchor - state(b, 0).p_WB).squaredNorm() / body(b).inertia.minCoeff());
+    }
+  }
+  spring_rate_ = std::max(std::sqrt(2 * stiffness * mobility), 2 * damping * mobility);
   for (const ContactEvent& event : run.contacts) {
     if (event.phase == Phase::Begin) supports_.push_back({&event, event.time, run.time.back()});
     if (event.phase != Phase::End) continue;
@@ -30,14 +44,14 @@ RecordedRun::RecordedRun(const trajectory::Trajectory& run) : run_(run), joined_
   for (int b = 0; b < int(run.bodies.size()); ++b) {
     if (!moves(b)) continue;
     for (const BodyState& s : run.bodies[std::size_t(b)].states) {
-      const Vec3 a = acceleration(b, s.v_WB_W, s.w_WB_W);
+      const Vec3 a = acceleration(b, s);
       top_speed_ = std::max(top_speed_, s.v_WB_W.norm());
       top_spin_ = std::max(top_spin_, s.w_WB_W.norm());
       top_coordinate_ = std::max(top_coordinate_, s.p_WB.cwiseAbs().maxCoeff());
       top_acceleration_ = std::max(top_acceleration_, a.norm());
       if (!run.scene.world.air) continue;
       const double relative = (s.v_WB_W - run.scene.world.air->wind).norm();
-      if (relative > 0) air_rate_ = std::max(air_rate_, (a - run.scene.world.gravity).norm() / relative);
+      if (relative > 0) air_rate_ = std::max(air_rate_, (a - acceleration(b, s.p_WB, run.scene.world.air->wind, s.w_WB_W)).norm() / relative);
     }
   }
 }
@@ -82,8 +96,73 @@ Mat3 RecordedRun::inertia(int index, const Quat& q_WB) const {
   return R * body(index).inertia.asDiagonal() * R.transpose();
 }
 
-Vec3 RecordedRun::acceleration(int index, const Vec3& velocity, const Vec3& spin) const {
+double RecordedRun::depth(const Vec3& place) const {
+  return run_.scene.world.fluid->surface + run_.scene.world.gravity.normalized().dot(place);
+}
+
+double RecordedRun::submerged_volume(int index, const Vec3& place) const {
+  const double d = depth(place);
+  const auto* sphere = std::get_if<scene::Sphere>(&body(index).shape);
+  if (!sphere) return d > 0 ? volume_[std::size_t(index)] : 0;
+  const double r = sphere->radius, h = std::min(2 * r, std::max(0.0, d + r));
+  const auto circle = [&](double z) { return std::numbers::pi * z * (2 * r - z); };
+  return h / 6 * (circle(0) + 4 * circle(h / 2) + circle(h));
+}
+
+double RecordedRun::fluid_energy(int index, const Vec3& place) const {
+  if (!run_.scene.world.fluid) return 0;
+  const double weight = run_.scene.world.fluid->density * run_.scene.world.gravity.norm(), d = depth(place);
+  const auto* sphere = std::get_if<scene::Sphere>(&body(index).shape);
+  if (!sphere) return d > 0 ? weight * volume_[std::size_t(index)] * d : 0;
+  // The volume is a cubic of the depth, for which Simpson's rule is exact too.
+  const Vec3 down = run_.scene.world.gravity.normalized();
+  const double r = sphere->radius, h = std::min(2 * r, std::max(0.0, d + r)), below = std::max(0.0, d - r);
+  const auto at = [&](double wet) { return submerged_volume(index, place + (wet - r - d) * down); };
+  return weight * (h / 6 * (at(0) + 4 * at(h / 2) + at(h)) + below * at(2 * r));
+}
+
+RecordedRun::Reach RecordedRun::reach(const scene::Spring& spring, std::size_t sample) const {
+  const auto carried = [&](int b, const Vec3& anchor) {
+    const Quat turn = state(b, sample).q_WB * state(b, 0).q_WB.conjugate();
+    return Vec3(turn.toRotationMatrix() * (anchor - state(b, 0).p_WB));
+  };
+  const BodyState &a = state(spring.body_a, sample), &b = state(spring.body_b, sample);
+  Reach out;
+  out.arm_a = carried(spring.body_a, spring.anchor);
+  out.arm_b = carried(spring.body_b, spring.anchor_b);
+  out.d = b.p_WB + out.arm_b - a.p_WB - out.arm_a;
+  const auto velocity = [](const BodyState& s, const Vec3& arm) { return Vec3(s.v_WB_W + s.w_WB_W.cross(arm)); };
+  out.rate = velocity(b, out.arm_b) - velocity(a, out.arm_a);
+  return out;
+}
+
+void RecordedRun::spring_loads(std::size_t sample, std::vector<Vec3>& forces, std::vector<Vec3>& torques) const {
+  for (const scene::Spring& spring : run_.scene.springs) {
+    const Reach at = reach(spring, sample);
+    const double length = std::sqrt(at.d.dot(at.d));
+    if (length < 1e-12) continue;
+    const double pull = spring.stiffness * (length - spring.rest_length) + spring.damping * at.d.dot(at.rate) / length;
+    const Vec3 on_a = at.d * (pull / length);
+    forces[std::size_t(spring.body_a)] += on_a;
+    forces[std::size_t(spring.body_b)] -= on_a;
+    torques[std::size_t(spring.body_a)] += at.arm_a.cross(on_a);
+    torques[std::size_t(spring.body_b)] -= at.arm_b.cross(on_a);
+  }
+}
+
+double RecordedRun::spring_energy(std::size_t sample) const {
+  double energy = 0;
+  for (const scene::Spring& spring : run_.scene.springs) {
+    const double l = reach(spring, sample).d.norm();
+    energy += spring.stiffness * (l - spring.rest_length) * (l - spring.rest_length) / 2;
+  }
+  return energy;
+}
+
+Vec3 RecordedRun::acceleration(int index, const Vec3& place, const Vec3& velocity, const Vec3& spin) const {
   Vec3 a = run_.scene.world.gravity;
+  if (run_.scene.world.fluid && !a.isZero(0))
+    a -= run_.scene.world.fluid->density * submerged_volume(index, place) / body(index).mass * run_.scene.world.gravity;
   const auto* sphere = std::get_if<scene::Sphere>(&body(index).shape);
   if (const auto& air = run_.scene.world.air; air && sphere) {
     const double r = sphere->radius, per_mass = air->density * std::numbers::pi * r * r / (2 * body(index).mass);
@@ -110,18 +189,29 @@ double drag_error(const scene::Scene& scene, const scene::Body& body, double a, 
 
 }  // namespace
 
+/// Where a sphere of radius r passes the surface its lift has the second derivative 2 pi r rho g v^2 and the rate sqrt(rho g pi r^2 / m):
+/// the jump at either end costs v^2 h^3 times that, the smooth part the fourth power of rate times h.
+double RecordedRun::fluid_error(int index, const BodyState& s) const {
+  const auto* sphere = std::get_if<scene::Sphere>(&body(index).shape);
+  if (!run_.scene.world.fluid || !sphere || run_.scene.world.gravity.isZero(0)) return 0;
+  const double h = interval_, r = sphere->radius, speed = s.v_WB_W.norm() + top_acceleration_ * h;
+  if (std::abs(depth(s.p_WB)) > r + 2 * speed * h) return 0;
+  const double per_depth = run_.scene.world.fluid->density * run_.scene.world.gravity.norm() * std::numbers::pi * r / body(index).mass;
+  return 2 * per_depth * speed * speed * h * h * h + top_acceleration_ * h * std::pow(per_depth * r * h * h, 2);
+}
+
 double RecordedRun::velocity_error(int index, const BodyState& s) const {
-  const double a = acceleration(index, s.v_WB_W, s.w_WB_W).norm(), h = interval_;
+  const double a = acceleration(index, s).norm(), h = interval_;
   const double speed = run_.scene.world.air ? (s.v_WB_W - run_.scene.world.air->wind).norm() : 0;
   return kRoundings * (1 + top_speed_) + a * h * std::pow(air_rate_ * h, 4) +
-         drag_error(run_.scene, body(index), a, h, speed, 2);
+         drag_error(run_.scene, body(index), a, h, speed, 2) + fluid_error(index, s);
 }
 
 double RecordedRun::position_error(int index, const BodyState& s) const {
-  const double a = acceleration(index, s.v_WB_W, s.w_WB_W).norm(), h = interval_;
+  const double a = acceleration(index, s).norm(), h = interval_;
   const double speed = run_.scene.world.air ? (s.v_WB_W - run_.scene.world.air->wind).norm() : 0;
   return kRoundings * (1 + top_coordinate_) + a * h * h * std::pow(air_rate_ * h, 3) +
-         h * drag_error(run_.scene, body(index), a, h, speed, 1);
+         h * drag_error(run_.scene, body(index), a, h, speed, 1) + h * fluid_error(index, s);
 }
 
 /// Gragg's modified midpoint rule with 2, 4, 6 and 8 substeps, extrapolated to order 8 (Hairer, Norsett and Wanner,
@@ -130,7 +220,7 @@ BodyState RecordedRun::integrate(int index, const BodyState& from, double time) 
   struct Point {
     Vec3 p, v;
   };
-  const auto rate = [&](const Point& at) { return Point{at.v, acceleration(index, at.v, from.w_WB_W)}; };
+  const auto rate = [&](const Point& at) { return Point{at.v, acceleration(index, at.p, at.v, from.w_WB_W)}; };
   const auto along = [](const Point& at, double h, const Point& slope) {
     return Point{at.p + h * slope.p, at.v + h * slope.v};
   };

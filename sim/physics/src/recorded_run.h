@@ -19,8 +19,10 @@ class RecordedRun {
   const scene::Body& body(int index) const { return run_.scene.bodies[std::size_t(index)]; }
   const BodyState& state(int body, std::size_t sample) const { return run_.bodies[std::size_t(body)].states[sample]; }
 
-  /// Whether a joint holds the body.
+  /// Whether a joint or a spring holds the body.
   bool joined(int body) const { return joined_[std::size_t(body)]; }
+  /// No event of the body strictly inside (from, to) and no lasting contact anywhere in it.
+  bool untouched(int body, double from, double to) const { return !touches_event(body, from, to) && !supported(body, from, to); }
   /// Whether the inertia is the same about every axis.
   bool steady(int index) const;
   /// Whether the pair touches at one point whose place does not turn with the bodies: one of them is a sphere.
@@ -40,8 +42,20 @@ class RecordedRun {
   /// A state some time later or earlier in free flight.
   BodyState integrate(int body, const BodyState& from, double time) const;
   /// Acceleration in free flight [m/s^2]: gravity, drag with rate k_d = rho Cd pi r^2 / 2m, Magnus force with k_m = rho
-  /// k pi r^3 / 2m.
-  Vec3 acceleration(int body, const Vec3& velocity, const Vec3& spin) const;
+  /// k pi r^3 / 2m, lift of the fluid.
+  Vec3 acceleration(int body, const Vec3& place, const Vec3& velocity, const Vec3& spin) const;
+  Vec3 acceleration(int body, const BodyState& s) const { return acceleration(body, s.p_WB, s.v_WB_W, s.w_WB_W); }
+  /// Volume of a body below the fluid's surface [m^3], of a sphere by Simpson's rule over its circles, which are exact for it; and the
+  /// energy of the fluid that it pushes aside [J].
+  double submerged_volume(int body, const Vec3& place) const;
+  double fluid_energy(int body, const Vec3& place) const;
+
+  /// The springs' forces and torques about the centres of mass on all bodies [B] at a sample, dampers included.
+  void spring_loads(std::size_t sample, std::vector<Vec3>& forces, std::vector<Vec3>& torques) const;
+  /// Energy of all springs at a sample [J].
+  double spring_energy(std::size_t sample) const;
+  /// Bound of the springs' rates [1/s]: all of them on the lightest body, by its smallest moment and their longest arm; 0 without.
+  double spring_rate() const { return spring_rate_; }
   /// Gap between the body and another one in the given states [m], and the unit normal from b to a.
   struct Surface {
     double gap = 0;
@@ -79,13 +93,22 @@ class RecordedRun {
   /// An intervention of the body in [from, to), or it has been removed before the end.
   bool intervened(int body, double from, double to) const;
   std::size_t sample_at_or_before(double time) const;
+  /// What the kinks of the lift at a sphere's entry and exit add to a velocity over one interval [m/s].
+  double fluid_error(int body, const BodyState& state) const;
+  /// Anchors of a spring at a sample: vector from a to b, its rate, and the arms.
+  struct Reach {
+    Vec3 d, rate, arm_a, arm_b;
+  };
+  Reach reach(const scene::Spring& spring, std::size_t sample) const;
+  double depth(const Vec3& place) const;
 
   const trajectory::Trajectory& run_;
   std::vector<Support> supports_;
   std::vector<scene::CollisionShape> shapes_;
   std::vector<bool> joined_;
   double top_speed_ = 0, top_acceleration_ = 0, top_spin_ = 0, top_coordinate_ = 0, air_rate_ = 0,
-         interval_ = 1.0 / 240;
+         interval_ = 1.0 / 240, spring_rate_ = 0;
+  std::vector<double> volume_;  ///< [B] m^3, where there is a fluid
 };
 
 }  // namespace rimshot::physics

@@ -7,6 +7,8 @@
 
 #include "rigid_body.h"
 #include "rimshot/core/error.h"
+#include "rimshot/physics/force_total.h"
+#include "springs.h"
 #include "world.h"
 
 namespace rimshot::physics {
@@ -48,6 +50,7 @@ trajectory::Trajectory simulate(const scene::Scene& scene, const SimulateOptions
   }
   scene::Scene now = scene;  // of which interventions may take bodies away
   World world(now, options.contact_step);
+  const Springs springs(scene);
   const auto record = [&](double time, const std::vector<BodyState>& states, double dissipated) {
     double kinetic = 0, potential = 0;
     for (std::size_t i = 0; i < states.size(); ++i) {
@@ -55,8 +58,9 @@ trajectory::Trajectory simulate(const scene::Scene& scene, const SimulateOptions
       const scene::Body& body = scene.bodies[i];
       if (body.is_static) continue;
       kinetic += kinetic_energy(body, states[i]);
-      potential -= body.mass * scene.world.gravity.dot(states[i].p_WB);
+      potential += potential_energy(scene.world, body, states[i]);
     }
+    for (int i = 0; i < int(scene.springs.size()); ++i) potential += springs.energy(i, states);
     run.time.push_back(time);
     run.energy.kinetic.push_back(kinetic);
     run.energy.potential.push_back(potential);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <string>
 
 #include "flight.h"
@@ -9,6 +10,7 @@
 #include "rigid_body.h"
 #include "rimshot/core/error.h"
 #include "rimshot/physics/force_total.h"
+#include "rimshot/scene/mass_properties.h"
 #include "time_of_impact.h"
 
 namespace rimshot::physics {
@@ -20,6 +22,14 @@ namespace {
 constexpr double kShareOfAirTime = 0.2;
 /// A body that the air stops faster than this [1/s] is a slip of the pen, and would take forever.
 constexpr double kMostAirRate = 1e5;
+/// The same of a spring: its swing or its damper.
+constexpr double kMostSpringRate = 1e5;
+/// Longest step as a share of a spring's 1/rate: in flight, so that the step's end shows how much velocities change in it, and in lasting
+/// contact, whose method is of second order.
+constexpr double kShareOfSwing = 0.5, kShareOfHeldSwing = 0.05;
+/// Longest step where a sphere passes a fluid's surface, as a share of 1/rate of its swing there, and of the time for its radius. The
+/// lift has a kink in its second derivative at both ends.
+constexpr double kShareOfBobbing = 0.02, kShareOfDive = 0.02;
 constexpr int kMostStops = 20000;
 constexpr double kMostSpeed = 1e6;  ///< [m/s]
 constexpr double kMostSpin = 1e7;   ///< [rad/s]
@@ -44,6 +54,17 @@ World::World(const scene::Scene& scene, double contact_step)
     if (!(body.mass > 0 && body.inertia.minCoeff() > 0))
       throw Error(ErrorCode::InvalidInput, "body " + body.name + " moves and has no mass or a moment of inertia of zero; give both");
   }
+  for (const scene::Body& body : scene.bodies) {
+    most_lift_.push_back(body.is_static ? 0 : most_fluid_force(scene.world, body) / body.mass);
+    if (most_lift_.back() == 0 || std::holds_alternative<scene::Sphere>(body.shape)) continue;
+    scene::Shape homogeneous = body.shape;
+    if (auto* compound = std::get_if<scene::Compound>(&homogeneous))
+      for (scene::CompoundPart& part : compound->parts) part.relative_density = 1;
+    if (const Vec3 center = scene::mass_properties(homogeneous).centroid; center.norm() > 1e-9)
+      throw Error(ErrorCode::InvalidInput, "body " + body.name + ": the centre of its volume is " + std::to_string(center.norm()) +
+                                               " m from its centre of mass, so that the fluid would turn it, which is not simulated; make it homogeneous");
+  }
+  require_one_side();
   group_paths_.resize(mechanisms_.groups().size());
   // Velocities that the joints forbid are a mistake of the scene; the joints' own directions are not its author's to compute.
   for (int g = 0; g < int(mechanisms_.groups().size()); ++g) mechanisms_.project(g, states_);
@@ -106,8 +127,10 @@ double World::kinetic_energy() const {
   return energy;
 }
 
-/// Longest step of flight that the air's time constants allow [s].
-double World::longest_step() const {
+/// Longest step that the forces' time constants allow [s].
+double World::longest_step() const { return std::min({longest_air_step(), longest_fluid_step(), longest_spring_step()}); }
+
+double World::longest_air_step() const {
   double fastest = 0;  // [1/s]
   if (!scene_.world.air) return HUGE_VAL;
   for (std::size_t i = 0; i < states_.size(); ++i) {
@@ -124,6 +147,57 @@ double World::longest_step() const {
   return fastest > 0 ? kShareOfAirTime / fastest : HUGE_VAL;
 }
 
+double World::longest_fluid_step() const {
+  double longest = HUGE_VAL;
+  if (!scene_.world.fluid || scene_.world.gravity.isZero(0)) return longest;
+  const double gravity = scene_.world.gravity.norm();
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    const auto* sphere = std::get_if<scene::Sphere>(&scene_.bodies[i].shape);
+    if (scene_.bodies[i].is_static || !sphere) continue;
+    const double r = sphere->radius, speed = states_[i].v_WB_W.norm() + 1e-9, mass = scene_.bodies[i].mass;
+    const double rate = std::sqrt(scene_.world.fluid->density * gravity * std::numbers::pi * r * r / mass);
+    if (rate > kMostAirRate)
+      throw Error(ErrorCode::InvalidInput, "body " + scene_.bodies[i].name + ": at " + std::to_string(time_) + " s the fluid throws it up within " +
+                                               std::to_string(1 / rate) + " s; check its mass and the fluid's density");
+    const double depth = scene_.world.fluid->surface + scene_.world.gravity.dot(states_[i].p_WB) / gravity;
+    const double away = std::max(0.0, std::abs(depth) - r), fastest = speed + 0.1 * (gravity + most_fluid_force(scene_.world, scene_.bodies[i]) / mass);
+    longest = std::min(longest, std::max(std::min(kShareOfBobbing / rate, kShareOfDive * r / speed), away / fastest));
+  }
+  return longest;
+}
+
+double World::longest_spring_step() const {
+  double longest = HUGE_VAL;
+  for (const auto& group : mechanisms_.groups())
+    for (int spring : group.springs) {
+      const double rate = mechanisms_.springs().rate(spring);
+      if (rate > kMostSpringRate) {
+        const scene::Spring& s = scene_.springs[std::size_t(spring)];
+        throw Error(ErrorCode::InvalidInput, "spring " + s.name + " between " + body(s.body_a).name + " and " + body(s.body_b).name + ": at " +
+                                                 std::to_string(time_) + " s it answers within " + std::to_string(1e6 / rate) +
+                                                 " us; stiffness, damping and masses allow no less than 10 us");
+      }
+      longest = std::min(longest, (held(group.bodies.front()) ? kShareOfHeldSwing : kShareOfSwing) / rate);
+    }
+  return longest;
+}
+
+/// A body that is no sphere has to stay below the fluid's surface or above it.
+void World::require_one_side() const {
+  if (!scene_.world.fluid || scene_.world.gravity.isZero(0)) return;
+  const Vec3 up = -scene_.world.gravity.normalized();
+  for (int i = 0; i < int(states_.size()); ++i) {
+    if (body(i).is_static || shape(i).is_sphere()) continue;
+    const double height = up.dot(states_[std::size_t(i)].p_WB) - scene_.world.fluid->surface, reach = shape(i).bounding_radius();
+    if (std::abs(height) > reach) continue;
+    const scene::CollisionShape side(scene::Plane{height > 0 ? up : Vec3(-up), height > 0 ? scene_.world.fluid->surface : -scene_.world.fluid->surface});
+    const double open = scene::nearest_contact(shape(i), states_[std::size_t(i)].pose(), side, Pose{}).gap;
+    if (open < -1e-9)
+      throw Error(ErrorCode::InvalidInput, "body " + body(i).name + " at " + std::to_string(time_) + " s reaches through the fluid's surface by " +
+                                               std::to_string(-open) + " m; only a sphere may, others stay below or above");
+  }
+}
+
 World::Bound World::motion_bound(int index, double h) const {
   const BodyState& now = states_[std::size_t(index)];
   if (body(index).is_static || asleep(index)) return {};
@@ -135,7 +209,7 @@ World::Bound World::motion_bound(int index, double h) const {
   }
   // The air's part may change within the step by less than its half, because of longest_step().
   const Vec3 air = air_force(scene_.world, body(index), now) / body(index).mass;
-  return {h * ((scene_.world.gravity + air).norm() + 0.5 * air.norm()), spin_bound(body(index), now)};
+  return {h * ((scene_.world.gravity + air).norm() + 0.5 * air.norm() + most_lift(index)), spin_bound(body(index), now)};
 }
 
 /// Tells the broad phase where bodies may be within h.
@@ -145,7 +219,7 @@ void World::cover_paths(double h) {
     const Bound bound = motion_bound(i, h);
     const double turning = shape(i).is_sphere() ? 0 : bound.spin * shape(i).bounding_radius();
     // In lasting contact a velocity may change by what gravity does, and by blows that the room about a body has to cover.
-    const double change = held(i) ? h * scene_.world.gravity.norm() : bound.change;
+    const double change = held(i) ? h * (scene_.world.gravity.norm() + most_lift(i)) : bound.change;
     broad_phase_.cover(i, states_[std::size_t(i)], h * (states_[std::size_t(i)].v_WB_W.norm() + change + turning));
   }
 }
@@ -164,7 +238,7 @@ double World::next_impact(double h, std::vector<Pair>& meeting) const {
       // Gravity is common to both.
       const auto air = [&](int i) { return Vec3(air_force(scene_.world, body(i), states_[std::size_t(i)]) / body(i).mass); };
       const Vec3 air_a = air(pair.first), air_b = air(pair.second);
-      bound += h * ((air_a - air_b).norm() + 0.5 * (air_a.norm() + air_b.norm()));
+      bound += h * ((air_a - air_b).norm() + 0.5 * (air_a.norm() + air_b.norm()) + most_lift(pair.first) + most_lift(pair.second));
     } else if (mechanisms_.group_of(pair.first) >= 0 && mechanisms_.group_of(pair.second) >= 0 && !held(pair.first) && !held(pair.second)) {
       // Neither does what both swing alike.
       bound += 1.5 * (path(pair.first, h).v_WB_W - path(pair.second, h).v_WB_W - velocity).norm();
@@ -287,6 +361,7 @@ void World::advance(double end, double step, const std::vector<double>& sample_t
       if (!meeting.empty()) resolve(meeting);
       put_to_rest();
       require_finite();
+      require_one_side();
     }
   }
 }

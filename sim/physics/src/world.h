@@ -97,6 +97,12 @@ class World {
 
   // Time (world.cpp).
   double longest_step() const;
+  double longest_air_step() const;
+  double longest_fluid_step() const;
+  double longest_spring_step() const;
+  /// Bound of the fluid's acceleration of a body [m/s^2].
+  double most_lift(int index) const { return most_lift_[std::size_t(index)]; }
+  void require_one_side() const;
   /// Bounds of the change of a body's velocity and of its angular speed within the next h seconds.
   struct Bound {
     double change = 0, spin = 0;
@@ -125,7 +131,8 @@ class World {
   void end_contact(Pair pair);
   std::vector<Pair> step_contacts(double s);
   void land_within(const Island& island, double s);
-  void hold(const Island& island, const std::vector<Vec3>& forces, double s, std::vector<BodyState>& middle, std::vector<Pair>& separated);
+  void hold(const Island& island, const std::vector<Vec3>& forces, const std::vector<Vec3>& torques, double s, std::vector<BodyState>& middle,
+            std::vector<Pair>& separated);
   void stop_at_limits(double s);
   std::vector<SolverRow> limit_rows(int group, double s, const std::vector<BodyState>& states) const;
   std::vector<SolverRow> joint_rows(const Island& island, double s, const std::vector<BodyState>& states) const;
@@ -143,6 +150,7 @@ class World {
   ContactLaws laws_;
   Mechanisms mechanisms_;
   ContactSolver contact_solver_;
+  std::vector<double> most_lift_;  ///< [B]
   std::vector<BodyState> states_;  ///< [B]
   std::set<Pair> lasting_;
   std::vector<Island> islands_;

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "rigid_body.h"
+#include "rimshot/physics/force_total.h"
 #include "world.h"
 
 namespace rimshot::physics {
@@ -139,11 +140,14 @@ void World::close_gaps(std::vector<BodyState>& states) const {
   }
 }
 
-/// Kinetic and potential [J].
+/// Kinetic and potential, with that of the springs at these bodies [J].
 double World::energy_of(const std::vector<int>& bodies, const std::vector<BodyState>& states) const {
   double energy = 0;
   for (int i : bodies)
-    energy += physics::kinetic_energy(body(i), states[std::size_t(i)]) - body(i).mass * scene_.world.gravity.dot(states[std::size_t(i)].p_WB);
+    energy += physics::kinetic_energy(body(i), states[std::size_t(i)]) + potential_energy(scene_.world, body(i), states[std::size_t(i)]);
+  for (int k = 0; k < int(scene_.springs.size()); ++k)
+    if (const scene::Spring& s = scene_.springs[std::size_t(k)]; std::ranges::find(bodies, s.body_a) != bodies.end() || std::ranges::find(bodies, s.body_b) != bodies.end())
+      energy += mechanisms_.springs().energy(k, states);
   return energy;
 }
 

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "free_rotation.h"
+#include "moment_rows.h"
 #include "rigid_body.h"
 #include "rimshot/physics/force_total.h"
 #include "world.h"
@@ -19,6 +20,10 @@ constexpr double kOpen = 1e-7;
 /// Faces and edges that part have separated when they are open by more [m]: what the solver leaves of a stack's velocities in its
 /// first steps must not take it apart.
 constexpr double kApart = 5e-6;
+/// Bounds of moments agree with the normal impulses when they differ by less than this share; a place whose load goes to and fro does not
+/// settle, and takes the last bounds.
+constexpr double kAgreed = 1e-6;
+constexpr int kMostRounds = 10;
 /// Impulses of no end, for the solver.
 constexpr double kEndless = 1e30;
 
@@ -47,6 +52,7 @@ void World::land_within(const Island& island, double s) {
       c.point = t.point;
       c.normal = t.normal;
       c.friction = laws_.of(c.a, c.b).friction;
+      c.drilling_friction = laws_.of(c.a, c.b).drilling_friction;
       c.allowed_approach = t.gap < kOpen ? 0 : t.gap / s;
       if (t.gap >= kOpen && t.approach > c.allowed_approach) {
         lands = true;
@@ -103,9 +109,14 @@ std::vector<World::Pair> World::step_contacts(double s) {
     middle[std::size_t(i)].v_WB_W = states_[std::size_t(i)].v_WB_W;
     middle[std::size_t(i)].w_WB_W = states_[std::size_t(i)].w_WB_W;
   }
-  std::vector<Vec3> forces(states_.size(), Vec3::Zero());
-  for (int i : bodies)
+  std::vector<Vec3> forces(states_.size(), Vec3::Zero()), torques = forces;
+  for (int i : bodies) {
     forces[std::size_t(i)] = body(i).mass * flight_acceleration(scene_.world, body(i), middle[std::size_t(i)]);
+    torques[std::size_t(i)] = -middle[std::size_t(i)].w_WB_W.cross(angular_momentum(body(i), middle[std::size_t(i)]));
+  }
+  for (const Island& island : islands_)
+    for (int g : island.groups)
+      for (int spring : mechanisms_.groups()[std::size_t(g)].springs) mechanisms_.springs().add_loads(spring, middle, 0.5 * s, forces, torques);
 
   // On a curved surface the normal turns within the step: seen from the middle's normal, a tangential velocity parts at
   // the start and approaches at the end, by half of what curvature bends. The solver, which ends at no approach, is
@@ -122,7 +133,7 @@ std::vector<World::Pair> World::step_contacts(double s) {
   }
   for (int i : bodies) middle[std::size_t(i)].v_WB_W += turn[std::size_t(i)];
   for (const Island& island : islands_)
-    if (!island.asleep) hold(island, forces, s, middle, separated);
+    if (!island.asleep) hold(island, forces, torques, s, middle, separated);
 
   for (int i : bodies) {
     BodyState& state = states_[std::size_t(i)];
@@ -136,10 +147,8 @@ std::vector<World::Pair> World::step_contacts(double s) {
 }
 
 /// The solver's step of one island at the poses of `middle`, whose velocities it changes.
-void World::hold(const Island& island, const std::vector<Vec3>& forces, double s, std::vector<BodyState>& middle, std::vector<Pair>& separated) {
-  std::vector<Vec3> torques(states_.size(), Vec3::Zero());
-  for (int i : island.bodies)
-    torques[std::size_t(i)] = -middle[std::size_t(i)].w_WB_W.cross(angular_momentum(body(i), middle[std::size_t(i)]));
+void World::hold(const Island& island, const std::vector<Vec3>& forces, const std::vector<Vec3>& torques, double s,
+                 std::vector<BodyState>& middle, std::vector<Pair>& separated) {
   // From top to bottom: in one pass every contact then carries what lies on it.
   std::vector<Pair> order = island.contacts;
   std::ranges::stable_sort(order, {}, [&](const Pair& pair) {
@@ -169,7 +178,26 @@ void World::hold(const Island& island, const std::vector<Vec3>& forces, double s
       contacts.push_back(c);
     }
   }
-  contact_solver_.solve(island.bodies, forces, torques, contacts, joint_rows(island, s, middle), s, middle);
+  // Moments against rolling and drilling are bounded by the places' normal impulses, which the solver finds: until both agree.
+  std::vector<SolverRow> rows = joint_rows(island, s, middle);
+  const std::vector<MomentRow> moments = moment_rows(contacts, laws_, middle);
+  const std::size_t joints = rows.size();
+  for (const MomentRow& moment : moments) rows.push_back(moment.row);
+  for (int round = 1;; ++round) {
+    for (std::size_t k = 0; k < moments.size(); ++k) {
+      rows[joints + k].high = moments[k].bound(contacts);
+      rows[joints + k].low = -rows[joints + k].high;
+    }
+    std::vector<BodyState> end = middle;
+    contact_solver_.solve(island.bodies, forces, torques, contacts, rows, s, end);
+    const bool agree = std::ranges::all_of(moments, [&](const MomentRow& moment) {
+      const double before = rows[joints + std::size_t(&moment - moments.data())].high, now = moment.bound(contacts);
+      return std::abs(now - before) <= kAgreed * now;
+    });
+    if (!agree && round < kMostRounds) continue;
+    middle = std::move(end);
+    break;
+  }
   for (const Pair& pair : order) {
     std::vector<SolverContact>& known = last_impulses_[pair];
     known.clear();

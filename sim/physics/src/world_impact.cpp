@@ -112,6 +112,7 @@ void World::resolve(const std::vector<Pair>& meeting) {
       c.normal = t.normal;
       c.restitution = rests ? 0 : restitution;
       c.friction = laws_.of(c.a, c.b).friction;
+      c.drilling_friction = laws_.of(c.a, c.b).drilling_friction;
       group.push_back(c);
     }
     resolve_together(group, response);

@@ -18,7 +18,7 @@ void World::intervene(const Intervention& intervention, const std::function<void
   const auto concerns = [&](const Pair& pair) { return pair.first == index || pair.second == index; };
   const std::vector<Pair> lasting(lasting_.begin(), lasting_.end());
   if (mechanisms_.group_of(index) >= 0 && !intervention.change)
-    throw Error(ErrorCode::InvalidInput, "body " + body(index).name + " hangs on a joint and cannot be removed; remove the joint in the scene");
+    throw Error(ErrorCode::InvalidInput, "body " + body(index).name + " hangs on a joint or spring and cannot be removed; remove that in the scene");
   BodyState& state = states_[std::size_t(index)];
   const double before = energy_of({index}, states_);
   for (GroupPath& path : group_paths_) path.s = -1;

@@ -55,6 +55,12 @@ World parse_world(Fields& root, Diagnostics& errors) {
     air_fields.read("density", world.air->density, {0, 1e5});
     air_fields.read("wind", world.air->wind, kSpeed);
   }
+  if (const YAML::Node fluid = fields.node("fluid"); fluid.IsDefined()) {
+    Fields fluid_fields(fluid, "world.fluid", errors);
+    world.fluid.emplace();
+    fluid_fields.read("density", world.fluid->density, {0, 1e5});
+    fluid_fields.read("surface", world.fluid->surface, kPosition);
+  }
   return world;
 }
 
@@ -216,7 +222,7 @@ Scene parse_scene(const YAML::Node& node, Diagnostics& errors) {
   root.read("name", scene.name);
   scene.world = parse_world(root, errors);
 
-  std::set<std::string> material_names, body_names, joint_names, camera_names, light_names;
+  std::set<std::string> material_names, body_names, joint_names, spring_names, camera_names, light_names;
   if (const YAML::Node table = root.node("materials"); table.IsDefined()) {
     Fields materials(table, "materials", errors);
     for (const auto& entry : table.IsMap() ? table : YAML::Node(YAML::NodeType::Map)) {
@@ -256,6 +262,15 @@ Scene parse_scene(const YAML::Node& node, Diagnostics& errors) {
     if (auto joint = parse_joint(fields, scene, errors)) {
       joint->name = name;
       scene.joints.push_back(*joint);
+    }
+  });
+  each(root, "springs", errors, [&](const YAML::Node& item, const std::string& path) {
+    Fields fields(item, path, errors);
+    std::string name;
+    read_name(fields, name, spring_names);
+    if (auto spring = parse_spring(fields, scene, errors)) {
+      spring->name = name;
+      scene.springs.push_back(*spring);
     }
   });
   each(root, "cameras", errors, [&](const YAML::Node& item, const std::string& path) {

@@ -4,6 +4,7 @@ namespace rimshot::scene {
 namespace {
 
 constexpr Range kFriction{0, 100};
+constexpr Range kFrictionArm{0, 10};  // [m]
 
 void parse_restitution(const YAML::Node& node, const std::string& path, Restitution& restitution, Diagnostics& errors) {
   if (!node.IsSequence()) {
@@ -47,10 +48,15 @@ void parse_contact_law(Fields& fields, bool required, ContactLaw& law, Diagnosti
   const YAML::Node restitution = required ? fields.required("restitution") : fields.node("restitution");
   if (restitution.IsDefined()) parse_restitution(restitution, fields.path("restitution"), law.restitution, errors);
   required ? fields.read_required("friction", law.friction, kFriction) : fields.read("friction", law.friction, kFriction);
+  fields.read("rolling_friction", law.rolling_friction, kFrictionArm);
+  fields.read("drilling_friction", law.drilling_friction, kFrictionArm);
 }
 
 std::string contact_law_text(const ContactLaw& law) {
-  return "restitution: " + restitution_text(law.restitution) + ", friction: " + exact_text(law.friction);
+  std::string text = "restitution: " + restitution_text(law.restitution) + ", friction: " + exact_text(law.friction);
+  if (law.rolling_friction > 0) text += ", rolling_friction: " + exact_text(law.rolling_friction);
+  if (law.drilling_friction > 0) text += ", drilling_friction: " + exact_text(law.drilling_friction);
+  return text;
 }
 
 }  // namespace rimshot::scene

@@ -13,7 +13,7 @@ const std::map<std::string, JointType> kTypes = {{"fixed", JointType::Fixed},
                                                  {"distance", JointType::Distance}};
 
 /// Both bodies, or false after reporting what is wrong.
-bool read_bodies(Fields& fields, const Scene& scene, Joint& joint) {
+bool read_bodies(Fields& fields, const Scene& scene, int& body_a, int& body_b) {
   const YAML::Node between = fields.required("between");
   if (!between.IsDefined()) return false;
   if (!between.IsSequence() || between.size() != 2 || !between[0].IsScalar() || !between[1].IsScalar()) {
@@ -27,14 +27,26 @@ bool read_bodies(Fields& fields, const Scene& scene, Joint& joint) {
     if (found[side] < 0) fields.error("between", "there is no body " + between[side].Scalar().substr(0, 60));
   }
   if (found[0] < 0 || found[1] < 0) return false;
-  joint.body_a = found[0];
-  joint.body_b = found[1];
+  body_a = found[0];
+  body_b = found[1];
   if (found[0] == found[1]) {
     fields.error("between", "names one body twice");
   } else if (scene.bodies[std::size_t(found[0])].is_static && scene.bodies[std::size_t(found[1])].is_static) {
-    fields.error("between", "joins two static bodies; at least one has to move");
+    fields.error("between", "are two static bodies; at least one has to move");
   }
   return true;
+}
+
+/// Two world points under `anchors`.
+void read_anchors(Fields& fields, Vec3& anchor_a, Vec3& anchor_b, Diagnostics& errors) {
+  const YAML::Node anchors = fields.required("anchors");
+  if (!anchors.IsDefined()) return;
+  if (!(anchors.IsSequence() && anchors.size() == 2)) {
+    fields.error("anchors", "expected two points, one on each body");
+    return;
+  }
+  anchor_a = read_vector(anchors[0], fields.path("anchors"), kPosition, errors).value_or(Vec3::Zero());
+  anchor_b = read_vector(anchors[1], fields.path("anchors"), kPosition, errors).value_or(Vec3::UnitZ());
 }
 
 void read_limits(Fields& fields, Joint& joint, Diagnostics& errors) {
@@ -72,17 +84,12 @@ std::optional<Joint> parse_joint(Fields& fields, const Scene& scene, Diagnostics
   } else if (fields.has("type")) {
     fields.error("type", "unknown joint " + type.substr(0, 40) + "; joints: ball, distance, fixed, hinge, slider");
   }
-  const bool good = read_bodies(fields, scene, joint) && known != kTypes.end();
+  const bool good = read_bodies(fields, scene, joint.body_a, joint.body_b) && known != kTypes.end();
 
   if (joint.type == JointType::Distance) {
-    const YAML::Node anchors = fields.required("anchors");
-    if (anchors.IsDefined() && !(anchors.IsSequence() && anchors.size() == 2)) {
-      fields.error("anchors", "expected two points, one on each body");
-    } else if (anchors.IsDefined()) {
-      joint.anchor = read_vector(anchors[0], fields.path("anchors"), kPosition, errors).value_or(Vec3::Zero());
-      joint.anchor_b = read_vector(anchors[1], fields.path("anchors"), kPosition, errors).value_or(Vec3::UnitZ());
-      if ((joint.anchor_b - joint.anchor).norm() < 1e-6) fields.error("anchors", "are the same point; use a ball joint");
-    }
+    joint.anchor_b = Vec3::UnitZ();
+    read_anchors(fields, joint.anchor, joint.anchor_b, errors);
+    if ((joint.anchor_b - joint.anchor).norm() < 1e-6) fields.error("anchors", "are the same point; use a ball joint");
   } else {
     fields.read_required("anchor", joint.anchor, kPosition);
     joint.anchor_b = joint.anchor;
@@ -108,6 +115,18 @@ std::optional<Joint> parse_joint(Fields& fields, const Scene& scene, Diagnostics
   }
   if (!good) return {};
   return joint;
+}
+
+std::optional<Spring> parse_spring(Fields& fields, const Scene& scene, Diagnostics& errors) {
+  Spring spring;
+  const bool good = read_bodies(fields, scene, spring.body_a, spring.body_b);
+  read_anchors(fields, spring.anchor, spring.anchor_b, errors);
+  spring.rest_length = (spring.anchor_b - spring.anchor).norm();
+  fields.read("rest_length", spring.rest_length, {0, 1e6});
+  fields.read_required("stiffness", spring.stiffness, {0, 1e15});
+  fields.read("damping", spring.damping, {0, 1e15});
+  if (!good) return {};
+  return spring;
 }
 
 }  // namespace rimshot::scene

@@ -4,7 +4,7 @@
 
 namespace rimshot::scene {
 
-/// Keys of a contact: restitution (a number or rows [speed, e]) and friction.
+/// Keys of a contact: restitution (a number or rows [speed, e]), friction, rolling_friction and drilling_friction.
 /// @param required whether restitution and friction must stand there
 void parse_contact_law(Fields& fields, bool required, ContactLaw& law, Diagnostics& errors);
 

@@ -42,6 +42,8 @@ ContactLaw Scene::contact_law(int body_a, int body_b) const {
   ContactLaw mean;
   mean.restitution = Restitution::mean(law_a.restitution, law_b.restitution);
   mean.friction = law_a.friction / 2 + law_b.friction / 2;
+  mean.rolling_friction = law_a.rolling_friction / 2 + law_b.rolling_friction / 2;
+  mean.drilling_friction = law_a.drilling_friction / 2 + law_b.drilling_friction / 2;
   return mean;
 }
 

@@ -81,6 +81,12 @@ std::string joint_text(const Joint& joint, const std::vector<Body>& bodies) {
   return out + "}\n";
 }
 
+std::string spring_text(const Spring& spring, const std::vector<Body>& bodies) {
+  return "  - {name: " + spring.name + ", between: [" + bodies[std::size_t(spring.body_a)].name + ", " +
+         bodies[std::size_t(spring.body_b)].name + "], anchors: [" + text(spring.anchor) + ", " + text(spring.anchor_b) +
+         "], rest_length: " + text(spring.rest_length) + ", stiffness: " + text(spring.stiffness) + ", damping: " + text(spring.damping) + "}\n";
+}
+
 }  // namespace
 
 std::string to_yaml(const Scene& scene) {
@@ -90,6 +96,8 @@ std::string to_yaml(const Scene& scene) {
       << "\n  seed: " << scene.world.seed << '\n';
   if (scene.world.air)
     out << "  air: {density: " << text(scene.world.air->density) << ", wind: " << text(scene.world.air->wind) << "}\n";
+  if (scene.world.fluid)
+    out << "  fluid: {density: " << text(scene.world.fluid->density) << ", surface: " << text(scene.world.fluid->surface) << "}\n";
   if (!scene.materials.empty()) out << "materials:\n";
   for (const Material& m : scene.materials) out << "  " << m.name << ": {" << contact_law_text(m.law) << "}\n";
   if (!scene.contacts.empty()) out << "contacts:\n";
@@ -99,6 +107,8 @@ std::string to_yaml(const Scene& scene) {
   for (const Body& body : scene.bodies) body_text(out, body);
   if (!scene.joints.empty()) out << "joints:\n";
   for (const Joint& joint : scene.joints) out << joint_text(joint, scene.bodies);
+  if (!scene.springs.empty()) out << "springs:\n";
+  for (const Spring& spring : scene.springs) out << spring_text(spring, scene.bodies);
   if (!scene.cameras.empty()) out << "cameras:\n";
   for (const Camera& camera : scene.cameras) out << "  - " << yaml_of(camera) << '\n';
   if (!scene.lights.empty()) out << "lights:\n";

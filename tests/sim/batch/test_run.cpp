@@ -1,5 +1,6 @@
 #include "rimshot/batch/run.h"
 
+#include <functional>
 #include <cstring>
 
 #include "court.h"
@@ -106,6 +107,17 @@ TEST_CASE("what the fast path does not know goes to the simulator") {
   const auto result = batch::run(2, two_balls);
   CHECK(result.report.world == 2);
   CHECK(result.report.reason.find("second") != std::string::npos);
+  const auto with_law = [](const std::function<void(scene::Scene&)>& law) {
+    return batch::run(1, [&](std::size_t) {
+      scene::Scene s = court();
+      s.world.duration = 0.1;
+      law(s);
+      return s;
+    }).report.reason;
+  };
+  CHECK_EQ(with_law([](scene::Scene& s) { s.world.fluid = scene::Fluid{1, 9}; }), "the world has a fluid");
+  CHECK_EQ(with_law([](scene::Scene& s) { s.springs.push_back({"s", 1, 0, {4, 0, 3}, {0, 0, 2}, 1, 2, 0}); }), "the scene has springs");
+  CHECK_EQ(with_law([](scene::Scene& s) { s.contacts[0].law.rolling_friction = 1e-3; }), "ball and rim have rolling or drilling friction");
 }
 
 TEST_CASE("a wrong name or an impossible scene is an error, the one of the lowest index") {

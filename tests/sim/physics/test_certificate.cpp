@@ -17,7 +17,7 @@ using trajectory::Trajectory;
 namespace {
 
 /// A ball in air that meets ring and floor, comes to rest, and another that slides and rolls; far away a box tumbles and an arm
-/// swings to its hinge's limit.
+/// swings to its hinge's limit, beside a box on a spring.
 Trajectory honest_run() {
   scene::Scene s = vacuum(3);
   s.world.air = scene::Air{};
@@ -38,6 +38,8 @@ Trajectory honest_run() {
   hinge.axis = Vec3::UnitY();
   hinge.limits = {{-0.1, 1}};
   s.joints.push_back(hinge);
+  add_solid(s, "bob", scene::Box{{0.06, 0.04, 0.03}}, 0.5, {0, 19, 4.5}, Quat::Identity(), {0.5, 0, 0});
+  s.springs.push_back({"bungee", s.body_index("post"), s.body_index("bob"), {0, 20, 5}, {0.06, 19.04, 4.5}, 1, 40, 0.3});
   return physics::simulate(s);
 }
 
@@ -168,4 +170,35 @@ TEST_CASE("the JSON names both hashes and every law") {
   CHECK(json["holds"] == true);
   REQUIRE_EQ(json["residuals"].size(), certificate.residuals.size());
   for (const auto& r : json["residuals"]) CHECK(r.contains("value"));
+}
+
+TEST_CASE("springs that are stiffer or more damped than the scene says are found, in the motion and in the energy") {
+  for (double scene::Spring::* number : {&scene::Spring::stiffness, &scene::Spring::damping, &scene::Spring::rest_length}) {
+    const auto broken = broken_by([&](Trajectory& run) { run.scene.springs[0].*number *= number == &scene::Spring::damping ? 1.1 : 1.001; });
+    CHECK(contains(broken, "spring.velocity"));
+    CHECK(contains(broken, "spring.angular_momentum"));
+    if (number != &scene::Spring::damping) CHECK(contains(broken, "energy.rows"));
+  }
+}
+
+TEST_CASE("a fluid, rolling or drilling friction that the scene does not tell are found") {
+  const std::string laws = std::string(RIMSHOT_SOURCE_DIR) + "/scenes/laws/";
+  Trajectory bobs = physics::simulate(scene::load(laws + "31_buoyancy.yaml")), rolls = physics::simulate(scene::load(laws + "33_rolling_friction.yaml"));
+  const auto broken = [](const Trajectory& run) {
+    std::vector<std::string> names;
+    for (const auto& residual : physics::certify(run).residuals)
+      if (!residual.holds()) names.push_back(residual.law);
+    return names;
+  };
+  CHECK(broken(bobs).empty());
+  bobs.scene.world.fluid->density *= 1.0001;
+  CHECK(contains(broken(bobs), "free_flight.velocity"));
+  CHECK(contains(broken(bobs), "energy.rows"));
+  CHECK(broken(rolls).empty());
+  Trajectory less = rolls;
+  less.scene.materials[0].law.rolling_friction *= 0.5;  // the bound is the disc about the solver's square
+  CHECK(contains(broken(less), "contact_moment"));
+  for (scene::Material& material : rolls.scene.materials) material.law.drilling_friction *= 0.99;
+  CHECK(contains(broken(rolls), "contact_moment"));
+  CHECK(contains(broken(rolls), "angular_momentum"));
 }

@@ -55,3 +55,30 @@ TEST_CASE("a light ball in air, where the step has to follow the air, keeps to t
        ++i)  // v = v0 / (1 + c v0 t); steps of a fifth of the time constant: 1e-5
     REQUIRE_LE(std::abs(run.bodies[0].states[i].v_WB_W.x() - 20 / (1 + c * 20 * run.time[i])), 20 * 1e-4);
 }
+
+TEST_CASE("a spring that answers within microseconds is refused with its bodies, the time and the value") {
+  scene::Scene s = vacuum(1);
+  add_static(s, "post", scene::Sphere{0.01}, {0, 0, 2});
+  add_ball(s, "bob", 0.1, 1, {0, 0, 1});
+  s.springs.push_back({"wire", 0, 1, {0, 0, 2}, {0, 0, 1}, 0.9, 1e11, 0});
+  CHECK(contains(refusal(s), "spring wire between post and bob: at 0.000000 s it answers within 3.16"));
+  s.springs[0].stiffness = 1e7;  // 500 Hz: simulated, the energy kept
+  s.world.duration = 0.05;
+  const auto run = physics::simulate(s, {1.0 / 60});
+  const auto energy = [&](std::size_t i) { return run.energy.kinetic[i] + run.energy.potential[i]; };
+  CHECK_NEAR(energy(run.time.size() - 1), energy(0), 1e-6 * 0.5 * 1e7 * 0.01);  // 4e-9 of it for each of 160 radians
+}
+
+TEST_CASE("a solid that reaches through the fluid's surface, or that the fluid would turn, is refused with the time") {
+  scene::Scene s = vacuum(2);
+  s.world.fluid = scene::Fluid{};
+  add_body(s, "crate", scene::Box{{0.1, 0.1, 0.1}}, {0, 0, 1.1}, false);
+  s.bodies[0].mass = 1;
+  s.bodies[0].inertia = scene::solid_inertia(s.bodies[0].shape, 1);
+  CHECK(contains(refusal(s), "body crate at 0.45"));  // falls 1 m
+  s.bodies[0].initial.p_WB = {0, 0, -1};
+  s.bodies[0].mass = 20;
+  CHECK(refusal(s).empty());
+  s.bodies[0].shape = scene::Compound{{{scene::Sphere{0.1}, {{0, 0, 0.01}, Quat::Identity()}, 1}}};
+  CHECK(contains(refusal(s), "body crate: the centre of its volume is 0.01"));
+}

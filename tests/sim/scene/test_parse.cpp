@@ -43,7 +43,7 @@ TEST_CASE("an unknown key is an error with its place and a suggestion") {
   says(parse_error(with(kSmallScene, "duration: 1.5", "duration: 1.5, gravty: [0, 0, -1]")), "did you mean gravity?");
   says(parse_error(kSmallScene + "camera: []\n"), "did you mean cameras?");
   says(parse_error(with(kSmallScene, "restitution: 0.8", "restitution: 0.8, bounciness: 1")),
-       "known keys: friction, restitution");
+       "known keys: drilling_friction, friction, restitution, rolling_friction");
 }
 
 TEST_CASE("a key that stands twice is an error") {
@@ -163,4 +163,30 @@ TEST_CASE("a table of restitution and a structure that gives way") {
   says(parse_error(with(kSmallScene, "restitution: 0.8", "restitution: []")), "the table is empty");
   says(parse_error(with(kSmallScene, "restitution: 0.8", "restitution: [1, 0.9]")), "expected a row");
   says(parse_error(with(kSmallScene, "mass: 0.6", "mass: 0.6, recoil_mass: 5")), "only a static body has one");
+}
+
+TEST_CASE("springs, a fluid, rolling and drilling friction are read, and written so that they read back the same") {
+  const std::string springs = "springs:\n  - {name: s, between: [floor, ball], anchors: [[0, 0, 0], [0, 0, 2]], stiffness: 50}\n"
+                              "  - {name: t, between: [floor, ball], anchors: [[1, 0, 0], [0, 0, 2]], rest_length: 0.5, stiffness: 5, damping: 0.25}\n";
+  std::string text = with(kSmallScene, "air: {density: 1.2}", "fluid: {density: 998, surface: -2}");
+  text = with(text, "friction: 0.5}", "friction: 0.5, rolling_friction: 0.002, drilling_friction: 0.0004}");
+  const auto first = scene::parse(text + springs, "s.yaml");
+  for (const scene::Scene& s : {first, scene::parse(scene::to_yaml(first), "again.yaml")}) {
+    REQUIRE(s.world.fluid);
+    CHECK(s.world.fluid->density == 998);
+    CHECK(s.world.fluid->surface == -2);
+    CHECK_NEAR(s.contact_law(0, 1).rolling_friction, 0.001, 1e-18);  // the mean with none
+    CHECK_NEAR(s.contact_law(0, 1).drilling_friction, 0.0002, 1e-18);
+    REQUIRE_EQ(s.springs.size(), 2);
+    CHECK(s.springs[0].rest_length == 2);  // the distance at the start
+    CHECK(s.springs[0].damping == 0);
+    CHECK(s.springs[1].anchor == Vec3(1, 0, 0));
+    CHECK(s.springs[1].rest_length == 0.5);
+    CHECK(s.springs[1].damping == 0.25);
+    CHECK(s.springs[1].body_b == 0);
+  }
+  const std::string wrong = parse_error(text + "springs: [{name: s, between: [floor, floor], anchors: 3, stiffness: -1}]\n");
+  says(wrong, "springs.s.between: names one body twice");
+  says(wrong, "springs.s.anchors: expected two points");
+  says(wrong, "springs.s.stiffness: is -1");
 }

@@ -37,6 +37,8 @@ class Restitution {
 struct ContactLaw {
   Restitution restitution = 0.5;
   double friction = 0.5;  ///< Coulomb's mu [-], >= 0
+  double rolling_friction = 0;   ///< arm of the moment against rolling: at most this times the normal force [m], >= 0
+  double drilling_friction = 0;  ///< the same of the moment about the normal [m], >= 0
   bool operator==(const ContactLaw&) const = default;
 };
 

@@ -42,12 +42,19 @@ struct Air {
   Vec3 wind = Vec3::Zero();    ///< wind_W [m/s]
 };
 
+/// A fluid at rest that lifts bodies (Archimedes); what it does to moving bodies beyond that is `Air`'s.
+struct Fluid {
+  double density = 1000;       ///< [kg/m^3], >= 0
+  double surface = 0;          ///< height of the surface [m]: points p with up . p = surface, up against gravity
+};
+
 struct World {
   Vec3 gravity{0, 0, -9.81};   ///< [m/s^2]
   double duration = 0;         ///< [s], > 0
   double sample_rate = 240;    ///< [Hz] rows of the trajectory file; does not change the motion
   std::uint64_t seed = 1;
   std::optional<Air> air;      ///< none = vacuum
+  std::optional<Fluid> fluid;  ///< none = nothing lifts
 };
 
 /// `law` counts where the pair of materials is not in the table of contacts.
@@ -111,6 +118,18 @@ struct Joint {
   std::optional<JointMotor> motor;          ///< hinge and slider
 };
 
+/// A massless spring with a damper between two points of two bodies, of which at least one moves. Such bodies do collide.
+/// The law: rimshot/physics/force_spring.h.
+struct Spring {
+  std::string name;
+  int body_a = 0, body_b = 0;
+  Vec3 anchor = Vec3::Zero();    ///< p_W at time 0 [m], on a
+  Vec3 anchor_b = Vec3::Zero();  ///< p_W at time 0 [m], on b
+  double rest_length = 0;        ///< [m], >= 0
+  double stiffness = 0;          ///< k [N/m], >= 0
+  double damping = 0;            ///< c [N s/m], >= 0
+};
+
 /// Where a camera stands and looks at one time; between two of them it moves on smooth curves.
 struct CameraKey {
   double time = 0;                   ///< [s]
@@ -167,6 +186,7 @@ struct Scene {
   std::vector<ContactPair> contacts;
   std::vector<Body> bodies;          ///< a body's index is its place here, from 0
   std::vector<Joint> joints;
+  std::vector<Spring> springs;
   std::vector<Camera> cameras;
   std::vector<Light> lights;
   std::vector<Expectation> expect;   ///< what a run of the scene must show

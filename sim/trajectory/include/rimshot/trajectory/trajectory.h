@@ -50,7 +50,7 @@ struct BodyTrack {
 };
 
 struct Energy {
-  std::vector<double> kinetic, potential, dissipated;  ///< [T] each, J; dissipated counts from 0 at the start
+  std::vector<double> kinetic, potential, dissipated;  ///< [T] each, J; potential of gravity, fluid and springs; dissipated counts from 0 at the start
 };
 
 /// The hand-over point of the product: states, contact events and energies of one run.

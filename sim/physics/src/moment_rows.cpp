@@ -1,0 +1,45 @@
+#include "moment_rows.h"
+
+#include <algorithm>
+
+namespace rimshot::physics {
+namespace {
+
+/// Turning faster than this has a direction [rad/s].
+constexpr double kTurning = 1e-6;
+
+}  // namespace
+
+double MomentRow::bound(const std::vector<SolverContact>& contacts) const {
+  const SolverContact& c = contacts[contact];
+  return arm * std::max(0.0, c.impulse.dot(c.normal));
+}
+
+std::vector<MomentRow> moment_rows(const std::vector<SolverContact>& contacts, const ContactLaws& laws, const std::vector<BodyState>& states) {
+  std::vector<MomentRow> rows;
+  for (std::size_t i = 0; i < contacts.size(); ++i) {
+    const SolverContact& c = contacts[i];
+    const scene::ContactLaw& law = laws.of(c.a, c.b);
+    const auto add = [&](const Vec3& axis, double arm) {
+      MomentRow moment;
+      moment.row.a = c.a;
+      moment.row.b = c.b;
+      moment.row.row.ang_a = axis;
+      moment.row.row.ang_b = -axis;
+      moment.contact = i;
+      moment.arm = arm;
+      rows.push_back(moment);
+    };
+    if (law.rolling_friction > 0) {
+      const Vec3 turn = states[std::size_t(c.a)].w_WB_W - states[std::size_t(c.b)].w_WB_W;  // of a static body zero
+      const Vec3 roll = turn - turn.dot(c.normal) * c.normal;
+      const Vec3 along = roll.norm() > kTurning ? Vec3(roll.normalized()) : Vec3(c.normal.unitOrthogonal());
+      add(along, law.rolling_friction);
+      add(c.normal.cross(along), law.rolling_friction);
+    }
+    if (law.drilling_friction > 0) add(c.normal, law.drilling_friction);
+  }
+  return rows;
+}
+
+}  // namespace rimshot::physics
