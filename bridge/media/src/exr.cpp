@@ -27,6 +27,9 @@ namespace {
 /// Largest picture in memory that is read.
 constexpr std::size_t kMostBytes = std::size_t(2) << 30;
 
+/// Rows that are decoded in one go; no compression of OpenEXR has larger blocks.
+constexpr int kRowsAtOnce = 256;
+
 constexpr const char* kFrameRate = "framesPerSecond";
 
 bool is_picture(const std::string& channel) { return channel == "R" || channel == "G" || channel == "B" || channel == "A"; }
@@ -103,24 +106,28 @@ ExrImage read_exr(const std::filesystem::path& file, const std::set<std::string>
     throw Error(ErrorCode::InvalidInput, file.string() + ": " + std::to_string(channels) + " channels of " + std::to_string(image.width) + "x" +
                                              std::to_string(image.height) + " pixels take more than 2 GiB; crop the picture");
 
-  Imf::FrameBuffer frame;
-  const auto add = [&](const char* name, Imf::PixelType type, auto& plane) {
-    plane.resize(pixels);
-    const std::size_t size = sizeof(plane[0]), row = size * std::size_t(image.width);
-    // OpenEXR counts addresses from pixel (0, 0), which may lie outside the data window.
-    char* origin = reinterpret_cast<char*>(plane.data()) - long(size) * window.min.x - long(row) * window.min.y;
-    frame.insert(name, Imf::Slice(type, origin, size, row));
-  };
-  for (auto it = header.channels().begin(); it != header.channels().end(); ++it) {
-    if (!only.empty() && !only.contains(it.name())) continue;
-    if (it.channel().type == Imf::UINT) {
-      add(it.name(), Imf::UINT, image.uint_channels[it.name()]);
-    } else {
-      add(it.name(), Imf::FLOAT, image.channels[it.name()]);
+  // The planes grow with the rows that the file really holds, so that a header alone cannot take the memory.
+  for (std::int64_t first = window.min.y; first <= window.max.y; first += kRowsAtOnce) {
+    const std::int64_t last = std::min<std::int64_t>(first + kRowsAtOnce - 1, window.max.y);
+    Imf::FrameBuffer frame;
+    const auto add = [&](const char* name, Imf::PixelType type, auto& plane) {
+      plane.resize(std::size_t(last - window.min.y + 1) * std::size_t(image.width));
+      const std::size_t size = sizeof(plane[0]), row = size * std::size_t(image.width);
+      // OpenEXR counts addresses from pixel (0, 0), which may lie outside the data window.
+      char* origin = reinterpret_cast<char*>(plane.data()) - long(size) * window.min.x - long(row) * window.min.y;
+      frame.insert(name, Imf::Slice(type, origin, size, row));
+    };
+    for (auto it = header.channels().begin(); it != header.channels().end(); ++it) {
+      if (!only.empty() && !only.contains(it.name())) continue;
+      if (it.channel().type == Imf::UINT) {
+        add(it.name(), Imf::UINT, image.uint_channels[it.name()]);
+      } else {
+        add(it.name(), Imf::FLOAT, image.channels[it.name()]);
+      }
     }
+    in.setFrameBuffer(frame);
+    in.readPixels(int(first), int(last));
   }
-  in.setFrameBuffer(frame);
-  in.readPixels(window.min.y, window.max.y);
 
   for (auto it = header.begin(); it != header.end(); ++it) {
     const Imf::Attribute& attribute = it.attribute();

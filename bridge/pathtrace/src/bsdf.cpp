@@ -28,17 +28,22 @@ Bsdf::Bsdf(const gbuffer::Surface& surface, const Vec3f& normal, const Vec3f& wo
 
   const Vec3f albedo = surface.albedo.cast<float>();
   const float metallic = float(surface.metallic);
+  specular_ = float(surface.specular);
+  f90_ = (1 - metallic) * specular_ + metallic;
+  base_ = (1 - metallic) / kPi * albedo;
+  if (f90_ == 0) {
+    gloss_share_ = 0;
+    return;
+  }
   roughness_ = std::max(float(surface.roughness), kLeastRoughness);
   alpha_ = roughness_ * roughness_;
   lambda_o_ = ggx::lambda(wo_, alpha_);
-  specular_ = float(surface.specular);
   f0_ = (1 - metallic) * Vec3f::Constant(specular_ * kDielectricF0) + metallic * albedo;
-  f90_ = (1 - metallic) * specular_ + metallic;
   const ggx::Albedo lobe = ggx::albedo(wo_.z(), roughness_);
-  const float passes_out = passes(wo_.z());
-  base_ = (1 - metallic) * albedo * (passes_out / (kPi * (1 - specular_ * ggx::mean_albedo(kDielectricF0, roughness_))));
-  const float from_gloss = f0_.mean() * lobe.scale + f90_ * lobe.offset, from_base = (1 - metallic) * albedo.mean() * passes_out;
-  gloss_share_ = from_gloss > 0 ? from_gloss / (from_gloss + from_base) : 0;
+  const float passes_out = 1 - specular_ * (kDielectricF0 * lobe.scale + lobe.offset);
+  const float from_gloss = f0_.mean() * lobe.scale + f90_ * lobe.offset, from_base = kPi * base_.mean() * passes_out;
+  gloss_share_ = from_base > 0 ? from_gloss / (from_gloss + from_base) : 1;
+  base_ *= passes_out / (1 - specular_ * ggx::mean_albedo(kDielectricF0, roughness_));
 }
 
 float Bsdf::passes(float cosine) const {
@@ -49,13 +54,21 @@ float Bsdf::passes(float cosine) const {
 Bsdf::Value Bsdf::evaluate(const Vec3f& wi_W) const {
   const Vec3f wi = to_local(wi_W);
   if (wi.z() <= 0) return {};
+  Value value;
+  if (gloss_share_ == 0) {
+    value.reflectance = wi.z() * base_;
+    value.base_density = wi.z() / kPi;
+    return value;
+  }
   const Vec3f h = (wo_ + wi).normalized();
   const float facets = ggx::distribution(h, alpha_) / (4 * wo_.z());
   const float x = 1 - std::min(1.0f, wo_.dot(h)), grazing = x * x * x * x * x;
   const Vec3f fresnel = f0_ + grazing * (Vec3f::Constant(f90_) - f0_);
-  Value value;
-  value.reflectance = facets / (1 + lambda_o_ + ggx::lambda(wi, alpha_)) * fresnel + wi.z() * passes(wi.z()) * base_;
-  value.base_density = wi.z() / kPi;
+  value.reflectance = facets / (1 + lambda_o_ + ggx::lambda(wi, alpha_)) * fresnel;
+  if (gloss_share_ < 1) {
+    value.reflectance += wi.z() * passes(wi.z()) * base_;
+    value.base_density = wi.z() / kPi;
+  }
   value.gloss_density = facets / (1 + lambda_o_);
   return value;
 }

@@ -18,7 +18,7 @@ class Bsdf {
   struct Value {
     Vec3f reflectance = Vec3f::Zero();          ///< f * cosine [1/sr]
     float base_density = 0, gloss_density = 0;  ///< of sample() from either lobe [1/sr]
-    bool above() const { return base_density > 0; }  ///< whether the direction leaves the surface
+    bool above() const { return base_density + gloss_density > 0; }  ///< whether a lobe reflects into the direction
   };
   /// For the unit direction wi towards the light, world frame; zero below the surface.
   Value evaluate(const Vec3f& wi) const;
@@ -26,8 +26,10 @@ class Bsdf {
   /// A unit direction, world frame, by the lobe's own density; it may point below the surface. u in [0, 1)^2.
   Vec3f sample(Lobe lobe, const Vec2f& u) const;
 
-  /// About the share of the reflected light that the gloss reflects: the probability to choose it with.
+  /// About the share of the reflected light that the gloss reflects: the probability to choose it with. 0 or 1 where there is one lobe.
   float gloss_share() const { return gloss_share_; }
+  /// A lobe that reflects nothing has no density.
+  bool has(Lobe lobe) const { return lobe == Lobe::Gloss ? gloss_share_ > 0 : gloss_share_ < 1; }
 
  private:
   Vec3f to_world(const Vec3f& w) const { return w.x() * tangent_ + w.y() * bitangent_ + w.z() * normal_; }

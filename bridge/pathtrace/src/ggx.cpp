@@ -53,8 +53,8 @@ class Table {
     const Vec3f wo(std::sqrt(1 - cosine * cosine), 0, cosine);
     Albedo sum{0, 0};
     for (int i = 0; i < kSamples; ++i) {
-      Sampler sampler(0, 0, std::uint32_t(i));
-      const Vec3f h = sample_visible_normal(wo, alpha, sampler.next());
+      const Sampler sampler(0, 0, std::uint32_t(i));
+      const Vec3f h = sample_visible_normal(wo, alpha, sampler.at(0));
       const Vec3f wi = 2 * wo.dot(h) * h - wo;
       if (wi.z() <= 0) continue;
       const float shadowing = (1 + lambda(wo, alpha)) / (1 + lambda(wo, alpha) + lambda(wi, alpha));

@@ -18,7 +18,8 @@ constexpr double kLift = 1e-6;
 constexpr double kLeastLaterRoughness = 0.5;
 
 /// Random pairs set aside for every vertex: one a lobe, the choices, one a light.
-constexpr std::uint32_t kDimensionsPerVertex = 64;
+constexpr std::uint32_t kDimensionsPerVertex = 64, kBaseDimension = 0, kGlossDimension = 1, kChoiceDimension = 2, kLightDimension = 3;
+static_assert(kLightDimension + Lights::kMost < kDimensionsPerVertex);
 
 /// One point of a path.
 struct Vertex {
@@ -43,10 +44,11 @@ Vertex make_vertex(const Hit& hit, const gbuffer::Surface& surface, const Vec3& 
 
 /// Light by directions drawn on the lights. Every way to draw a direction has the weight of the balance heuristic
 /// (Veach, Robust Monte Carlo Methods, section 9.2): its own density cancels, the sum of all densities stays below the fraction.
-Vec3f light_samples(const gbuffer::RayScene& rays, const Lights& lights, const Vertex& vertex, Sampler& sampler) {
+Vec3f light_samples(const gbuffer::RayScene& rays, const Lights& lights, const Vertex& vertex, const Sampler& sampler,
+                    std::uint32_t dimension) {
   Vec3f sum = Vec3f::Zero();
   for (int i = 0; i < lights.count(); ++i) {
-    const Lights::Sample light = lights.sample(i, vertex.origin, sampler.next());
+    const Lights::Sample light = lights.sample(i, vertex.origin, sampler.at(dimension + std::uint32_t(i)));
     if (light.density == 0) continue;
     const Bsdf::Value value = vertex.bsdf.evaluate(light.direction.cast<float>());
     if (!value.above()) continue;
@@ -87,7 +89,7 @@ Vec3f light_beyond(const gbuffer::RayScene& rays, const Lights& lights, const Ve
 
 }  // namespace
 
-PathSample Integrator::trace(const Ray& camera_ray, Sampler& sampler) const {
+PathSample Integrator::trace(const Ray& camera_ray, const Sampler& sampler) const {
   PathSample sample;
   Hit hit = rays_.intersect(camera_ray);
   const auto light_before = [&](const Ray& ray, const Hit& surface) {
@@ -111,18 +113,20 @@ PathSample Integrator::trace(const Ray& camera_ray, Sampler& sampler) const {
       surface.roughness = std::max(surface.roughness, kLeastLaterRoughness);
     }
     const Vertex vertex = make_vertex(hit, surface, direction, depth == 1);
-    sampler.seek(std::uint32_t(depth) * kDimensionsPerVertex);
-    const Vec2f base_pair = sampler.next(), gloss_pair = sampler.next(), choice = sampler.next();
+    const std::uint32_t dimension = std::uint32_t(depth) * kDimensionsPerVertex;
     Vec3f& radiance = depth == 1 ? sample.direct : sample.indirect;
-    radiance += throughput.cwiseProduct(light_samples(rays_, lights_, vertex, sampler));
+    radiance += throughput.cwiseProduct(light_samples(rays_, lights_, vertex, sampler, dimension + kLightDimension));
 
     // The path goes on by one lobe; at the first surface the other lobe looks for light too.
     const float gloss_share = vertex.bsdf.gloss_share();
+    const bool both = vertex.bsdf.has(Bsdf::Lobe::Gloss) && vertex.bsdf.has(Bsdf::Lobe::Base);
+    const Vec2f choice = both || depth > 1 ? sampler.at(dimension + kChoiceDimension) : Vec2f(Vec2f::Zero());
     const bool by_gloss = choice.x() < gloss_share;
     const auto leave = [&](bool gloss) {
-      return gloss ? depart(vertex, Bsdf::Lobe::Gloss, gloss_pair) : depart(vertex, Bsdf::Lobe::Base, base_pair);
+      return gloss ? depart(vertex, Bsdf::Lobe::Gloss, sampler.at(dimension + kGlossDimension))
+                   : depart(vertex, Bsdf::Lobe::Base, sampler.at(dimension + kBaseDimension));
     };
-    if (depth == 1) radiance += light_beyond(rays_, lights_, vertex, leave(!by_gloss));
+    if (depth == 1 && both) radiance += light_beyond(rays_, lights_, vertex, leave(!by_gloss));
     const Departure next = leave(by_gloss);
     if (!next.value.above()) return sample;
 

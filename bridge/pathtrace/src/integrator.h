@@ -21,7 +21,8 @@ class Integrator {
   Integrator(const scene::Scene& scene, const gbuffer::RayScene& rays, const Lights& lights, int max_depth)
       : scene_(scene), rays_(rays), lights_(lights), max_depth_(max_depth) {}
 
-  PathSample trace(const gbuffer::Ray& camera_ray, Sampler& sampler) const;
+  /// Draws from the sampler's dimensions from 64 on.
+  PathSample trace(const gbuffer::Ray& camera_ray, const Sampler& sampler) const;
 
  private:
   const scene::Scene& scene_;

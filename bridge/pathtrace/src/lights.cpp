@@ -37,9 +37,11 @@ Lights::Lights(const std::vector<scene::Light>& lights, const std::vector<Enviro
       const double area = 4 * pi * sphere->radius * sphere->radius;
       near_.push_back({Sphere{sphere->center, sphere->radius}, float(sphere->power / (pi * area))});
     } else if (const auto* panel = std::get_if<scene::AreaLight>(&light.kind)) {
-      const Vec3 normal = panel->edge_u.cross(panel->edge_v);
-      const double area = normal.norm();
-      near_.push_back({Panel{panel->center, panel->edge_u, panel->edge_v, normal / area, area},
+      const Vec3 cross = panel->edge_u.cross(panel->edge_v);
+      const double area = cross.norm();
+      const Vec3 normal = cross / area;
+      near_.push_back({Panel{panel->center, panel->edge_u, panel->edge_v, normal, area, panel->edge_v.cross(normal) / area,
+                             normal.cross(panel->edge_u) / area},
                        float(panel->power / (pi * area))});
     } else if (const auto* sun = std::get_if<scene::SunLight>(&light.kind)) {
       // A facing surface gets L pi sin^2 of the half angle; the cone's solid angle is 2 pi (1 - cos).
@@ -80,9 +82,7 @@ Lights::Hit Lights::intersect(const gbuffer::Ray& ray) const {
       if (descent == 0) continue;
       t = panel.normal.dot(panel.center - ray.origin) / descent;
       const Vec3 p = ray.origin + t * ray.direction - panel.center;
-      const double u = panel.edge_v.cross(panel.normal).dot(p) / panel.area,
-                   v = panel.normal.cross(panel.edge_u).dot(p) / panel.area;
-      if (std::abs(u) > 0.5 || std::abs(v) > 0.5) continue;
+      if (std::abs(panel.along_u.dot(p)) > 0.5 || std::abs(panel.along_v.dot(p)) > 0.5) continue;
       if (descent > 0) radiance = 0;  // from behind
     }
     if (t > ray.t_min && t < hit.t) hit = {int(i), t, Vec3f::Constant(radiance)};

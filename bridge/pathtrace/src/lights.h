@@ -61,6 +61,7 @@ class Lights {
   struct Panel {
     Vec3 center, edge_u, edge_v, normal;
     double area;
+    Vec3 along_u, along_v;  ///< their products with an offset from the centre are its shares of the edges
   };
   /// Among the bodies.
   struct Near {

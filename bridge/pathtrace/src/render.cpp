@@ -19,6 +19,9 @@ constexpr int kTimeSlices = 64;
 /// Pixels that one thread draws at a time.
 constexpr std::size_t kPixelsATask = 64;
 
+/// Random pairs of a camera ray.
+constexpr std::uint32_t kPixelDimension = 0, kLensDimension = 1;
+
 /// Luminance below which noise counts absolutely.
 constexpr double kDark = 0.05;
 
@@ -179,9 +182,9 @@ LayeredFrame render(const trajectory::Trajectory& trajectory, gbuffer::RayScene&
           if (!unfinished[pixel]) continue;
           const double x = double(pixel % std::size_t(width)), y = double(pixel / std::size_t(width));
           for (int i = first; i < last; ++i) {
-            Sampler sampler(options.seed, std::uint32_t(pixel), std::uint32_t(i));
-            const Vec2f within = sampler.next();
-            const Vec2 lens = camera.lens_radius > 0 ? on_disc(sampler.next()) : Vec2(Vec2::Zero());
+            const Sampler sampler(options.seed, std::uint32_t(pixel), std::uint32_t(i));
+            const Vec2f within = sampler.at(kPixelDimension);
+            const Vec2 lens = camera.lens_radius > 0 ? on_disc(sampler.at(kLensDimension)) : Vec2(Vec2::Zero());
             film.add(pixel, integrator.trace(camera.ray(x + double(within.x()), y + double(within.y()), lens), sampler));
           }
         }

@@ -12,16 +12,13 @@ namespace rimshot::pathtrace {
 class Sampler {
  public:
   Sampler(std::uint64_t seed, std::uint32_t pixel, std::uint32_t sample)
-      : key_(mix(mix(seed + kGolden) ^ (pixel * kGolden + 1))), sample_(sample) {}
+      : key_(mix(mix(seed + kGolden) ^ (pixel * kGolden + 1))), reversed_sample_(reverse(sample)) {}
 
-  /// Goes to a fixed dimension, so that what a path did before does not shift what it draws next.
-  void seek(std::uint32_t dimension) { dimension_ = dimension; }
-
-  /// In [0, 1)^2.
-  Vec2f next() {
-    const std::uint64_t key = mix(key_ ^ (++dimension_ * kGolden));
+  /// The pair of a dimension, in [0, 1)^2. What a path drew before does not shift what it draws here.
+  Vec2f at(std::uint32_t dimension) const {
+    const std::uint64_t key = mix(key_ ^ ((dimension + 1) * kGolden));
     const auto shuffle = std::uint32_t(key), scramble_x = std::uint32_t(key >> 32), scramble_y = std::uint32_t(mix(key) >> 32);
-    const std::uint32_t index = reverse(permute(reverse(sample_), shuffle));
+    const std::uint32_t index = reverse(permute(reversed_sample_, shuffle));
     return {unit(reverse(permute(index, scramble_x))), unit(reverse(permute(second_dimension(index), scramble_y)))};
   }
 
@@ -64,8 +61,7 @@ class Sampler {
   static float unit(std::uint32_t x) { return float(x >> 8) * 0x1p-24f; }
 
   std::uint64_t key_;
-  std::uint32_t sample_;
-  std::uint32_t dimension_ = 0;
+  std::uint32_t reversed_sample_;
 };
 
 }  // namespace rimshot::pathtrace

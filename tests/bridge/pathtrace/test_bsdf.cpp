@@ -94,8 +94,8 @@ TEST_CASE("bsdf: the densities are those of the directions drawn") {
       double drawn = 0;
       const int count = 1 << 16;
       for (std::uint32_t i = 0; i < std::uint32_t(count); ++i) {
-        Sampler sampler(1, 0, i);
-        const Vec3f w = bsdf.sample(lobe, sampler.next());
+        const Sampler sampler(1, 0, i);
+        const Vec3f w = bsdf.sample(lobe, sampler.at(0));
         CHECK_LT(std::abs(w.norm() - 1), 1e-5);
         drawn += probe(w) / count;
       }
@@ -114,8 +114,8 @@ TEST_CASE("bsdf: nothing is reflected to below the surface, and grazing views st
   const Bsdf bsdf({Vec3::Ones(), 0.3, 0}, Vec3f::UnitZ(), direction(1e-6, 0));
   CHECK(bsdf.evaluate(direction(-0.1, 1)).reflectance.isZero());
   for (std::uint32_t i = 0; i < 1000; ++i) {
-    Sampler sampler(1, 0, i);
-    const Bsdf::Value value = bsdf.evaluate(bsdf.sample(Bsdf::Lobe::Gloss, sampler.next()));
+    const Sampler sampler(1, 0, i);
+    const Bsdf::Value value = bsdf.evaluate(bsdf.sample(Bsdf::Lobe::Gloss, sampler.at(0)));
     CHECK(value.reflectance.allFinite());
     CHECK(std::isfinite(value.gloss_density));
   }

@@ -46,8 +46,8 @@ double sampled_irradiance(const Lights& lights, int component = 0) {
   double sum = 0;
   const int count = 4096;
   for (std::uint32_t i = 0; i < std::uint32_t(count); ++i) {
-    Sampler sampler(1, 0, i);
-    const Lights::Sample sample = lights.sample(0, Vec3::Zero(), sampler.next());
+    const Sampler sampler(1, 0, i);
+    const Lights::Sample sample = lights.sample(0, Vec3::Zero(), sampler.at(0));
     CHECK_NEAR(sample.direction.norm(), 1, 1e-12);
     if (sample.density > 0)
       sum += sample.radiance[component] * std::fmax(0, sample.direction.z()) / sample.density / count;
@@ -87,8 +87,8 @@ TEST_CASE("lights: the sampled irradiance of a sphere is pi L sin^2 cos") {
       const Lights lights = one_lamp(center, radius, 100);
       const double radiance = 100 / (4 * pi * pi * radius * radius);
       for (std::uint32_t i = 0; i < 1024; ++i) {
-        Sampler sampler(1, 0, i);
-        const Lights::Sample sample = lights.sample(0, Vec3::Zero(), sampler.next());
+        const Sampler sampler(1, 0, i);
+        const Lights::Sample sample = lights.sample(0, Vec3::Zero(), sampler.at(0));
         // The point lies on the sphere: within the float angle's rounding at the graze.
         CHECK_NEAR((sample.distance * sample.direction - center).norm(), radius, 1e-6);
         const gbuffer::Ray ray{Vec3::Zero(), sample.direction};
@@ -151,8 +151,8 @@ TEST_CASE("lights: an environment's samples have its density, which is 1 over th
   }
   CHECK_NEAR(inside, 1, 0.03);  // 4e5 directions; the bright pixel's density has a spread of 9
   for (std::uint32_t i = 0; i < 4096; ++i) {
-    Sampler sampler(1, 0, i);
-    const Lights::Sample sample = lights.sample(0, Vec3::Zero(), sampler.next());
+    const Sampler sampler(1, 0, i);
+    const Lights::Sample sample = lights.sample(0, Vec3::Zero(), sampler.at(0));
     CHECK(lights.background(sample.direction) == sample.radiance);
     CHECK_NEAR(sample.radiance.x() / lights.background_over(sample.direction, 1).x() - 1, sample.density,
                1e-5 * (1 + sample.density));

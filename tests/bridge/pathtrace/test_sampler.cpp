@@ -15,9 +15,8 @@ TEST_CASE("sampler: every aligned block of 16 samples has one in each of the 16 
         for (const auto& [columns, rows] : {std::pair{1, 16}, {2, 8}, {4, 4}, {8, 2}, {16, 1}}) {
           std::array<int, 16> count{};
           for (std::uint32_t i = 0; i < 16; ++i) {
-            Sampler sampler(3, pixel, 16 * block + i);
-            sampler.seek(dimension);
-            const Vec2f u = sampler.next();
+            const Sampler sampler(3, pixel, 16 * block + i);
+            const Vec2f u = sampler.at(dimension);
             REQUIRE_GE(u.minCoeff(), 0);
             REQUIRE_LT(u.maxCoeff(), 1);
             ++count[std::size_t(int(u.x() * float(columns)) * rows + int(u.y() * float(rows)))];
@@ -37,9 +36,8 @@ TEST_CASE("sampler: seeds, pixels and dimensions are independent: correlations v
     return sum / count;
   };
   const auto draw = [](std::uint64_t seed, std::uint32_t pixel, std::uint32_t dimension) {
-    Sampler sampler(seed, pixel, 0);
-    sampler.seek(dimension);
-    return double(sampler.next().x());
+    const Sampler sampler(seed, pixel, 0);
+    return double(sampler.at(dimension).x());
   };
   // Five standard deviations of a mean of 20000 products: 5 / sqrt(20000).
   const double bound = 0.036;
