@@ -175,7 +175,8 @@ Vec3 RecordedRun::acceleration(int index, const Vec3& place, const Vec3& velocit
 
 namespace {
 
-constexpr double kRoundings = 64 * 2.2e-16;
+/// Of states that go on in up to 2000 steps a second.
+double roundings(double interval) { return (64 + 4000 * interval) * 2.2e-16; }
 
 /// c a^2 h^3 (a h / v)^n, the last factor at most 1.
 double drag_error(const scene::Scene& scene, const scene::Body& body, double a, double h, double speed, int n) {
@@ -203,14 +204,14 @@ double RecordedRun::fluid_error(int index, const BodyState& s) const {
 double RecordedRun::velocity_error(int index, const BodyState& s) const {
   const double a = acceleration(index, s).norm(), h = interval_;
   const double speed = run_.scene.world.air ? (s.v_WB_W - run_.scene.world.air->wind).norm() : 0;
-  return kRoundings * (1 + top_speed_) + a * h * std::pow(air_rate_ * h, 4) +
+  return roundings(h) * (1 + top_speed_) + a * h * std::pow(air_rate_ * h, 4) +
          drag_error(run_.scene, body(index), a, h, speed, 2) + fluid_error(index, s);
 }
 
 double RecordedRun::position_error(int index, const BodyState& s) const {
   const double a = acceleration(index, s).norm(), h = interval_;
   const double speed = run_.scene.world.air ? (s.v_WB_W - run_.scene.world.air->wind).norm() : 0;
-  return kRoundings * (1 + top_coordinate_) + a * h * h * std::pow(air_rate_ * h, 3) +
+  return roundings(h) * (1 + top_coordinate_) + a * h * h * std::pow(air_rate_ * h, 3) +
          h * drag_error(run_.scene, body(index), a, h, speed, 1) + h * fluid_error(index, s);
 }
 

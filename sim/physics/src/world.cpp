@@ -344,7 +344,8 @@ void World::advance(double end, double step, const std::vector<double>& sample_t
   for (long k = 1; time_ < end; ++k) {
     for (; next_intervention != interventions.end() && next_intervention->time <= time_; ++next_intervention)
       intervene(*next_intervention, make_static);
-    const double target = std::min(end, begin + double(k) * step);
+    // A rest of rounding's size is no step of its own.
+    const double grid = begin + double(k) * step, target = end - grid < 1e-9 * step ? end : grid;
     for (int stops = 0; time_ < target; ++stops) {
       if (stops == kMostStops)
         throw Error(ErrorCode::Internal, "more than " + std::to_string(kMostStops) + " stops in one step at " +

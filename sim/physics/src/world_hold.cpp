@@ -24,6 +24,8 @@ constexpr double kApart = 5e-6;
 /// settle, and takes the last bounds.
 constexpr double kAgreed = 1e-6;
 constexpr int kMostRounds = 10;
+/// Shortest way along which a normal's turn is looked at, as a share of the step of lasting contact.
+constexpr double kShortestLook = 0.05;
 /// Impulses of no end, for the solver.
 constexpr double kEndless = 1e30;
 
@@ -124,8 +126,10 @@ std::vector<World::Pair> World::step_contacts(double s) {
   std::vector<Vec3> turn(states_.size(), Vec3::Zero());
   for (const Pair& pair : lasting_) {
     if (!is_round(pair) || is_still(pair)) continue;
+    // Of a step cut short by an impact or the end the difference would be rounding alone: it is taken over a longer way.
+    const double d = std::max(0.5 * s, kShortestLook * contact_step_), share = 0.5 * s / d;
     const double bend =
-        2 / s * (gap_along(pair, middle, -0.5 * s) - 2 * gap_along(pair, middle, 0) + gap_along(pair, middle, 0.5 * s));
+        2 / s * (share * share) * (gap_along(pair, middle, -d) - 2 * gap_along(pair, middle, 0) + gap_along(pair, middle, d));
     const Vec3 normal = touch(pair, middle).normal;
     const auto [share_a, share_b] = shares(pair);
     turn[std::size_t(pair.first)] += share_a * bend * normal;

@@ -6,6 +6,8 @@
 #include "rimshot/core/error.h"
 #include "rimshot/core/rng.h"
 #include "rimshot/gbuffer/gbuffer.h"
+#include "rimshot/physics/simulate.h"
+#include "rimshot/scene/io.h"
 #include "tolerance.h"
 
 using namespace rimshot;
@@ -45,14 +47,13 @@ Vec3 picture(const scene::Camera& camera, double time, const Vec3& p) {
   return {camera.width / 2.0 + focal * (p - key.position).dot(right) / z, camera.height / 2.0 + focal * (p - key.position).dot(down) / z, z};
 }
 
-}  // namespace
-
-TEST_CASE("moving camera: depth, camera and body poses reproduce the motion vectors at every pixel, for every shape") {
-  const auto run = every_shape();
-  const scene::Camera camera = dolly();
+/// At every pixel: from the stored depth back to the world, from there into the body, and on with its motion.
+/// @param pose_at  closed form of a body's pose at a time
+template <typename PoseAt>
+void check_annotations(const trajectory::Trajectory& run, const scene::Camera& camera, double time, const PoseAt& pose_at) {
   const MovingCamera moving(run, camera);
   gbuffer::RayScene rays(run.scene);
-  const double time = 0.4, frame = 1.0 / 24;
+  const double frame = 1.0 / 24;
   const auto g = gbuffer::render_gbuffer(run, rays, moving, time, frame);
   const PinholeCamera now = moving.at(time);
   std::vector<int> seen(run.scene.bodies.size(), 0);
@@ -62,14 +63,13 @@ TEST_CASE("moving camera: depth, camera and body poses reproduce the motion vect
     const std::size_t body = g.id[i] - 1;
     ++seen[body];
     const double x = double(i % std::size_t(g.width)) + 0.5, y = double(i / std::size_t(g.width)) + 0.5;
-    // From the stored depth back to the world, from there into the body, and on with the body's closed-form motion.
     const Vec3 direction = now.ray_direction(x, y);
     const Vec3 p_W = now.p_WC + double(g.depth[i]) / direction.dot(now.R_WC.col(2)) * direction;
-    const Pose pose = test::steady_pose(run.scene.bodies[body], time);
+    const Pose pose = pose_at(run.scene.bodies[body], time);
     const Vec3 p_B = pose.q_WB.conjugate() * (p_W - pose.p_WB);
     for (int c = 0; c < 3; ++c) CHECK_NEAR(g.object_coord[3 * i + std::size_t(c)], p_B[c], 1e-5 + 2e-7 * p_B.norm());  // float depth, on the floor to 800 m
     for (const auto& [plane, dt] : {std::pair{&g.motion_backward, -frame}, std::pair{&g.motion_forward, frame}}) {
-      const Pose other = test::steady_pose(run.scene.bodies[body], time + dt);
+      const Pose other = pose_at(run.scene.bodies[body], time + dt);
       const Vec3 there = picture(camera, time + dt, other.q_WB * p_B + other.p_WB);
       const Vec2 expected(there.x() - x, there.y() - y);
       CHECK_NEAR((*plane)[2 * i], expected.x(), 0.01);  // px, the bar; float depth is 4e-7 m, and a pixel 0.02 m
@@ -79,6 +79,25 @@ TEST_CASE("moving camera: depth, camera and body poses reproduce the motion vect
   }
   for (std::size_t body = 0; body < seen.size(); ++body) CHECK_GT(seen[body], 50);
   CHECK_GT(largest, 5);
+}
+
+}  // namespace
+
+TEST_CASE("moving camera: depth, camera and body poses reproduce the motion vectors at every pixel, for every shape") {
+  check_annotations(every_shape(), dolly(), 0.4, [](const scene::Body& body, double time) { return test::steady_pose(body, time); });
+}
+
+TEST_CASE("laws 30: depth, camera and body poses reproduce the motion vectors of simulated bodies at every pixel") {
+  const scene::Scene scene = scene::load(std::string(RIMSHOT_SOURCE_DIR) + "/scenes/laws/30_annotations.yaml");
+  const auto free_fall = [](const scene::Body& body, double t) {
+    Pose pose = body.initial.pose();
+    if (body.is_static) return pose;
+    pose.p_WB += t * body.initial.v_WB_W + 0.5 * t * t * Vec3(0, 0, -9.81);
+    const Vec3& w = body.initial.w_WB_W;
+    pose.q_WB = Quat(Eigen::AngleAxisd(t * w.norm(), w.normalized())) * pose.q_WB;
+    return pose;
+  };
+  check_annotations(physics::simulate(scene), scene.cameras.front(), 0.4, free_fall);
 }
 
 TEST_CASE("moving camera: at the run's ends it stands still in time, and then nothing moves but the bodies") {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <filesystem>
+#include <thread>
 
 #include "repository_scenes.h"
 #include "rimshot/core/error.h"
@@ -7,9 +8,25 @@
 #include "rimshot/physics/expectations.h"
 #include "rimshot/physics/simulate.h"
 #include "rimshot/scene/io.h"
+#include "rimshot/trajectory/io.h"
 #include "tolerance.h"
 
 using namespace rimshot;
+
+namespace {
+
+scene::Scene law(const std::string& file) { return scene::load(std::string(RIMSHOT_SOURCE_DIR) + "/scenes/laws/" + file); }
+
+/// How far a run's answer to the expectation of that name is off.
+double error_of(const trajectory::Trajectory& run, const std::string& name) {
+  const auto all = physics::answers(run);
+  const auto found = std::ranges::find(all, name, &physics::Answer::name);
+  REQUIRE(found != all.end());
+  REQUIRE(found->problem.empty());
+  return std::abs(found->measured - found->expected);
+}
+
+}  // namespace
 
 TEST_CASE("laws: every scene shows the answers that stand in its file, at steps of 1/60, 1/240 and 1/1000 s") {
   for (const auto& file : test::repository_scenes("laws")) {
@@ -40,7 +57,7 @@ TEST_CASE("laws: every scene shows the answers that stand in its file, at steps 
 }
 
 TEST_CASE("laws: an answer that is off by more than its tolerance, or cannot be measured, does not hold") {
-  auto run = physics::simulate(scene::load(std::string(RIMSHOT_SOURCE_DIR) + "/scenes/laws/03_bounce_heights.yaml"));
+  auto run = physics::simulate(law("03_bounce_heights.yaml"));
   REQUIRE(std::ranges::all_of(physics::answers(run), &physics::Answer::holds));
   run.contacts[2].separation_speed *= 1 + 1e-6;
   CHECK_FALSE(physics::answers(run)[2].holds());
@@ -49,4 +66,32 @@ TEST_CASE("laws: an answer that is off by more than its tolerance, or cannot be 
   const auto missing = physics::answers(run)[2];
   CHECK_FALSE(missing.holds());
   CHECK_NE(missing.problem.find("the run has 2 events of this pair, number 2 is asked for"), std::string::npos);
+}
+
+TEST_CASE("laws 27: the same bytes again, in another thread, after another world, and from the scene that the run carries") {
+  const scene::Scene s = law("27_determinism.yaml");
+  const std::string first = trajectory::sha256(physics::simulate(s));
+  physics::simulate(law("33_rolling_friction.yaml"));
+  CHECK_EQ(trajectory::sha256(physics::simulate(s)), first);
+  std::string there;
+  std::thread([&] { there = trajectory::sha256(physics::simulate(s)); }).join();
+  CHECK_EQ(there, first);
+  CHECK_EQ(trajectory::sha256(physics::simulate(scene::parse(scene::to_yaml(s), "carried"))), first);
+}
+
+TEST_CASE("laws 29: halving the step divides the error by 3.9 or more in flight, by 1.9 or more in lasting contact") {
+  scene::Scene s = law("29_convergence.yaml");
+  for (const char* answer : {"angle on the circle", "speed on the circle"}) {
+    const auto error = [&](double contact_step) { return error_of(physics::simulate(s, {1.0 / 60, {}, contact_step}), answer); };
+    const double coarse = error(1.0 / 500), fine = error(1.0 / 1000), finest = error(1.0 / 2000);
+    CAPTURE(answer);
+    CHECK_GE(coarse / fine, 1.9);
+    CHECK_GE(fine / finest, 1.9);
+  }
+  // Without the ball in contact the outer step is the step of flight.
+  std::erase_if(s.bodies, [](const scene::Body& body) { return body.name == "circling"; });
+  std::erase_if(s.expect, [](const scene::Expectation& e) { return e.name != "speed in air"; });
+  const auto error = [&](double step) { return error_of(physics::simulate(s, {step}), "speed in air"); };
+  CHECK_GE(error(1.0 / 20) / error(1.0 / 40), 3.9);
+  CHECK_GE(error(1.0 / 40) / error(1.0 / 80), 3.9);
 }
