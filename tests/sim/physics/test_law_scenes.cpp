@@ -95,3 +95,9 @@ TEST_CASE("laws 29: halving the step divides the error by 3.9 or more in flight,
   CHECK_GE(error(1.0 / 20) / error(1.0 / 40), 3.9);
   CHECK_GE(error(1.0 / 40) / error(1.0 / 80), 3.9);
 }
+
+TEST_CASE("a tippe top: the error of Jellett's integral falls with the step of lasting contact, through sliding, hops and the turn over") {
+  const scene::Scene s = scene::load(std::string(RIMSHOT_SOURCE_DIR) + "/scenes/showcase/tippe_top.yaml");
+  const auto error = [&](double contact_step) { return error_of(physics::simulate(s, {1.0 / 240, {}, contact_step}), "Jellett's integral"); };
+  CHECK_GE(error(1.0 / 2000) / error(1.0 / 8000), 3);  // 4 for a method of first order
+}
