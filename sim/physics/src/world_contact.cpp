@@ -60,20 +60,21 @@ double World::gap_along(Pair pair, const std::vector<BodyState>& states, double 
   return gap(pair, a, b);
 }
 
-/// How a pair shares a displacement along its normal: as an impulse would, by the inverse masses.
+/// How a pair shares a displacement along its normal: as an impulse would, by the inverse masses; what is at rest stays where it is.
 std::pair<double, double> World::shares(Pair pair) const {
-  if (body(pair.second).is_static) return {1, 0};
+  if (body(pair.second).is_static || asleep(pair.second)) return {1, 0};
+  if (asleep(pair.first)) return {0, 1};
   const double a = body(pair.first).mass, b = body(pair.second).mass;
   return {b / (a + b), a / (a + b)};
 }
 
-/// Moves and turns both bodies so that an overlap at a place is taken out, as an impulse there would.
+/// Moves and turns both bodies so that an overlap at a place is taken out, as an impulse there would. What is at rest stays where it is.
 void World::push_apart(const Touch& touch, std::vector<BodyState>& states) const {
   Vec3 arm[2], turn[2];
   double mobility = 0;
   for (std::size_t k = 0; k < 2; ++k) {
     const int i = k == 0 ? touch.pair.first : touch.pair.second;
-    if (body(i).is_static) continue;
+    if (body(i).is_static || asleep(i)) continue;
     const BodyState& s = states[std::size_t(i)];
     arm[k] = (touch.point - s.p_WB).cross(touch.normal);
     turn[k] = inverse_inertia_in_world(body(i), s.q_WB) * arm[k];
@@ -82,7 +83,7 @@ void World::push_apart(const Touch& touch, std::vector<BodyState>& states) const
   const double amount = -touch.gap / mobility;
   for (std::size_t k = 0; k < 2; ++k) {
     const int i = k == 0 ? touch.pair.first : touch.pair.second;
-    if (body(i).is_static) continue;
+    if (body(i).is_static || asleep(i)) continue;
     BodyState& s = states[std::size_t(i)];
     const double sign = k == 0 ? amount : -amount;
     s.p_WB += sign / body(i).mass * touch.normal;
