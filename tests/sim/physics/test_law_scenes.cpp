@@ -96,6 +96,18 @@ TEST_CASE("laws 29: halving the step divides the error by 3.9 or more in flight,
   CHECK_GE(error(1.0 / 40) / error(1.0 / 80), 3.9);
 }
 
+TEST_CASE("laws 20: the wave in a row of dominoes runs at the same speed within 2 % from steps of lasting contact of 1/1000 and 1/4000 s") {
+  const scene::Scene s = law("20_dominoes.yaml");
+  const auto speed = [&](double contact_step) {
+    const auto all = physics::answers(physics::simulate(s, {1.0 / 240, {}, contact_step}));
+    REQUIRE(all.back().name == "speed of the wave");
+    REQUIRE(all.back().problem.empty());
+    return all.back().measured;
+  };
+  const double fine = speed(1.0 / 4000);
+  CHECK_NEAR(speed(1.0 / 1000) / fine, 1, 0.02);  // the release's bar
+}
+
 TEST_CASE("a tippe top: the error of Jellett's integral falls with the step of lasting contact, through sliding, hops and the turn over") {
   const scene::Scene s = scene::load(std::string(RIMSHOT_SOURCE_DIR) + "/scenes/showcase/tippe_top.yaml");
   const auto error = [&](double contact_step) { return error_of(physics::simulate(s, {1.0 / 240, {}, contact_step}), "Jellett's integral"); };
