@@ -17,21 +17,23 @@ bool concerns(const ContactEvent& event, int body) { return event.body_a == body
 
 }  // namespace
 
+void SpringRate::add(const RecordedRun& run, const scene::Spring& spring) {
+  stiffness_ += spring.stiffness;
+  damping_ += spring.damping;
+  for (const auto& [b, anchor] : {std::pair(spring.body_a, spring.anchor), std::pair(spring.body_b, spring.anchor_b)})
+    if (run.moves(b))
+      mobility_ = std::max(mobility_, 1 / run.body(b).mass + (anchor - run.state(b, 0).p_WB).squaredNorm() / run.body(b).inertia.minCoeff());
+}
+
 RecordedRun::RecordedRun(const trajectory::Trajectory& run) : run_(run), joined_(run.bodies.size(), false) {
   for (const scene::Body& body : run.scene.bodies) shapes_.emplace_back(body.shape);
   for (const scene::Joint& joint : run.scene.joints) joined_[std::size_t(joint.body_a)] = joined_[std::size_t(joint.body_b)] = true;
   if (run.scene.world.fluid)
     for (const scene::Body& body : run.scene.bodies) volume_.push_back(body.is_static ? 0 : scene::volume(body.shape));
-  double stiffness = 0, damping = 0, mobility = 0;
   for (const scene::Spring& spring : run.scene.springs) {
-    stiffness += spring.stiffness;
-    damping += spring.damping;
-    for (const auto& [b, anchor] : {std::pair(spring.body_a, spring.anchor), std::pair(spring.body_b, spring.anchor_b)}) {
-      joined_[std::size_t(b)] = true;
-      if (moves(b)) mobility = std::max(mobility, 1 / body(b).mass + (anchor - state(b, 0).p_WB).squaredNorm() / body(b).inertia.minCoeff());
-    }
+    joined_[std::size_t(spring.body_a)] = joined_[std::size_t(spring.body_b)] = true;
+    spring_rate_.add(*this, spring);
   }
-  spring_rate_ = std::max(std::sqrt(2 * stiffness * mobility), 2 * damping * mobility);
   for (const ContactEvent& event : run.contacts) {
     if (event.phase == Phase::Begin) supports_.push_back({&event, event.time, run.time.back()});
     if (event.phase != Phase::End) continue;

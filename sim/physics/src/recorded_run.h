@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <vector>
@@ -7,6 +8,19 @@
 #include "rimshot/trajectory/trajectory.h"
 
 namespace rimshot::physics {
+
+class RecordedRun;
+
+/// Bound of the rate [1/s] at which some springs swing and settle together: all of them on the body that is lightest at an anchor, by its
+/// mass, its smallest moment and the arm.
+class SpringRate {
+ public:
+  void add(const RecordedRun& run, const scene::Spring& spring);
+  double value() const { return std::max(std::sqrt(2 * stiffness_ * mobility_), 2 * damping_ * mobility_); }
+
+ private:
+  double stiffness_ = 0, damping_ = 0, mobility_ = 0;
+};
 
 /// A trajectory as the certificate reads it: which stretches are free flight, and what the states were at an event.
 /// Uses formulas of its own, none of the simulator's.
@@ -54,8 +68,8 @@ class RecordedRun {
   void spring_loads(std::size_t sample, std::vector<Vec3>& forces, std::vector<Vec3>& torques) const;
   /// Energy of all springs at a sample [J].
   double spring_energy(std::size_t sample) const;
-  /// Bound of the springs' rates [1/s]: all of them on the lightest body, by its smallest moment and their longest arm; 0 without.
-  double spring_rate() const { return spring_rate_; }
+  /// Bound of the rates of all springs [1/s].
+  double spring_rate() const { return spring_rate_.value(); }
   /// Gap between the body and another one in the given states [m], and the unit normal from b to a.
   struct Surface {
     double gap = 0;
@@ -107,7 +121,8 @@ class RecordedRun {
   std::vector<scene::CollisionShape> shapes_;
   std::vector<bool> joined_;
   double top_speed_ = 0, top_acceleration_ = 0, top_spin_ = 0, top_coordinate_ = 0, air_rate_ = 0,
-         interval_ = 1.0 / 240, spring_rate_ = 0;
+         interval_ = 1.0 / 240;
+  SpringRate spring_rate_;
   std::vector<double> volume_;  ///< [B] m^3, where there is a fluid
 };
 

@@ -22,8 +22,8 @@ constexpr double kOpen = 1e-7;
 constexpr double kApart = 5e-6;
 /// Bounds of moments agree with the normal impulses when they differ by less than this share; a place whose load goes to and fro does not
 /// settle, and takes the last bounds.
-constexpr double kAgreed = 1e-6;
-constexpr int kMostRounds = 10;
+constexpr double kAgreed = 1e-4;
+constexpr int kMostRollingRounds = 3;
 /// Shortest way along which a normal's turn is looked at, as a share of the step of lasting contact.
 constexpr double kShortestLook = 0.05;
 /// Impulses of no end, for the solver.
@@ -198,7 +198,7 @@ void World::hold(const Island& island, const std::vector<Vec3>& forces, const st
       const double before = rows[joints + std::size_t(&moment - moments.data())].high, now = moment.bound(contacts);
       return std::abs(now - before) <= kAgreed * now;
     });
-    if (!agree && round < kMostRounds) continue;
+    if (!agree && round < kMostRollingRounds) continue;
     middle = std::move(end);
     break;
   }

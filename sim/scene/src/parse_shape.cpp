@@ -22,7 +22,7 @@ std::vector<Vec3> read_points(Fields& fields, const std::string& key, Diagnostic
   std::vector<Vec3> points;
   const YAML::Node list = fields.required(key);
   if (list.IsDefined() && !list.IsSequence()) fields.error(key, "expected a list of points [x, y, z]");
-  for (std::size_t i = 0; list.IsSequence() && i < list.size(); ++i)
+  for (std::size_t i = 0; list.IsDefined() && list.IsSequence() && i < list.size(); ++i)
     if (const auto p = read_vector(list[i], fields.path(key) + "[" + std::to_string(i) + "]", kPosition, errors)) points.push_back(*p);
   return points;
 }
@@ -70,7 +70,7 @@ std::optional<Shape> parse_mesh(Fields& fields, Diagnostics& errors) {
     surface.vertices = read_points(fields, "vertices", errors);
     const YAML::Node list = fields.required("triangles");
     if (list.IsDefined() && !list.IsSequence()) fields.error("triangles", "expected a list of three indices each");
-    for (std::size_t i = 0; list.IsSequence() && i < list.size(); ++i) {
+    for (std::size_t i = 0; list.IsDefined() && list.IsSequence() && i < list.size(); ++i) {
       const YAML::Node triple = list[i];
       std::array<std::uint32_t, 3> triangle{};
       bool good = triple.IsSequence() && triple.size() == 3;

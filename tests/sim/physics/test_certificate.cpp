@@ -202,3 +202,26 @@ TEST_CASE("a fluid, rolling or drilling friction that the scene does not tell ar
   CHECK(contains(broken(rolls), "contact_moment"));
   CHECK(contains(broken(rolls), "angular_momentum"));
 }
+
+TEST_CASE("bodies on a spring that bounce, tumble and roll with friction of every kind hold their certificate") {
+  scene::Scene s = vacuum(1.5);
+  add_static(s, "floor", scene::Plane{});
+  add_solid(s, "box", scene::Box{{0.1, 0.1, 0.1}}, 1, {0, 0, 1.1}, Quat::Identity(), {0, 0, 0}, {1, 2, 3});
+  add_ball(s, "ball", 0.1, 1, {0.5, 0, 0.8}, {0, 0, 0}, {0, 0, 20});
+  add_solid(s, "drum", scene::Cylinder{0.1, 0.2}, 1, {4, 0, 0.1}, turned_about({1, 0, 0}, std::numbers::pi / 2), {0.5, 0, 0}, {0, 5, 0});
+  for (scene::Material& material : s.materials) material.law = {0.6, 0.4, 0.001, 0.0005};
+  s.springs.push_back({"pair", 1, 2, {0.1, 0.05, 1.1}, {0.4, 0, 0.8}, 0.3, 60, 1});
+  const auto run = physics::simulate(s);
+  REQUIRE_GE(run.contacts.size(), 10);
+  int checked = 0;
+  for (const auto& residual : physics::certify(run).residuals) {
+    CAPTURE(residual.law);
+    CAPTURE(residual.where);
+    CAPTURE(residual.time);
+    CHECK_LE(residual.value, residual.bound);
+    if (residual.law.starts_with("spring.")) checked += residual.count;
+  }
+  CHECK_GE(checked, 100);
+  // Rolling friction slows the drum down: a = g d / (r (1 + I / (m r^2))) with I = m r^2 / 2.
+  CHECK_NEAR(run.bodies[3].states.back().v_WB_W.x(), 0.5 - 1.5 * kGravity * 0.001 / (0.1 * 1.5), 1e-5);  // the step of lasting contact
+}

@@ -113,6 +113,9 @@ TEST_CASE("hull and mesh read their geometry from a file beside the scene, in th
 }
 
 TEST_CASE("what is wrong with a hull, mesh, compound or joint is said with its place") {
+  says(parse_error(with_body("{mesh: {triangles: [[0, 1, 2]]}}, mass: 1")), "bodies.ball.shape.mesh: the key vertices is missing");
+  says(parse_error(with_body("{mesh: {vertices: [[0, 0, 0]]}}, mass: 1")), "bodies.ball.shape.mesh: the key triangles is missing");
+  says(parse_error(with_body("{convex_hull: {scale: 1}}, mass: 1")), "bodies.ball.shape.convex_hull: the key points is missing");
   says(parse_error(with_body("{convex_hull: {points: [[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0]]}}, mass: 1")), "lie in a plane");
   says(parse_error(with_body("{mesh: {vertices: [[0, 0, 0], [1, 0, 0], [0, 1, 0]], triangles: [[0, 1, 2]]}}, mass: 1")), "the mesh is open");
   says(parse_error(with_body("{mesh: {vertices: [[0, 0, 0], [1, 0, 0], [0, 1, 0]], triangles: [[0, 1, 3]]}}, mass: 1")),
