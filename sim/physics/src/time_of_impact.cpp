@@ -7,9 +7,6 @@ namespace rimshot::physics {
 namespace {
 
 constexpr double kClosedGap = 1e-12;  ///< [m] a closed gap, some roundings of a metre
-/// Shortest advance [s]. What could be jumped over is a graze that goes in and out again within it: less than 1e-9 m
-/// deep at 60 m/s.
-constexpr double kShortest = 1e-6;
 
 /// Root of the gap between a (open) and b (closed), on a's side: the Illinois variant of regula falsi, with bisection
 /// when it stalls.
@@ -39,11 +36,11 @@ double close(const Gap& gap, double a, double b, double gap_a, double gap_b) {
 
 std::optional<double> time_of_impact(const Gap& gap, double speed, double h) {
   double s = 0, g = gap(0);
-  const auto closing = [&](double at, double g_at) { return gap(at + kShortest) < g_at - kClosedGap; };
+  const auto closing = [&](double at, double g_at) { return gap(at + kShortestAdvance) < g_at - kClosedGap; };
   if (g <= kClosedGap && closing(0, g)) return 0.0;
   while (s < h) {
     // A pair that touches without closing may change its gap by rounding only before it is looked at again.
-    const double next = std::min(h, s + std::max(std::max(g, kClosedGap) / speed, kShortest));
+    const double next = std::min(h, s + std::max(std::max(g, kClosedGap) / speed, kShortestAdvance));
     const double g_next = gap(next);
     if (g_next < -kClosedGap && g > kClosedGap) return close(gap, s, next, g, g_next);
     if (g_next <= kClosedGap && closing(next, g_next)) return next;

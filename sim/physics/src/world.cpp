@@ -121,6 +121,14 @@ bool World::far_apart(Pair pair, double distance) const {
   return (states_[std::size_t(pair.first)].p_WB - states_[std::size_t(pair.second)].p_WB).squaredNorm() > reach * reach;
 }
 
+double World::relative_speed_bound(Pair pair, const std::vector<BodyState>& states) const {
+  const BodyState &a = states[std::size_t(pair.first)], &b = states[std::size_t(pair.second)];
+  double speed = (a.v_WB_W - b.v_WB_W).norm();
+  if (!body(pair.first).is_static) speed += a.w_WB_W.norm() * shape(pair.first).bounding_radius();
+  if (!body(pair.second).is_static) speed += b.w_WB_W.norm() * shape(pair.second).bounding_radius();
+  return speed;
+}
+
 double World::kinetic_energy() const {
   double energy = 0;
   for (std::size_t i = 0; i < states_.size(); ++i) energy += physics::kinetic_energy(scene_.bodies[i], states_[i]);

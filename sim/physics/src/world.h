@@ -83,6 +83,8 @@ class World {
   std::vector<Touch> touches(Pair pair, const std::vector<BodyState>& states, double slack) const;
   /// Whether spheres about the two bodies are apart by more than `distance`.
   bool far_apart(Pair pair, double distance) const;
+  /// Relative speed of any two points of a pair at most [m/s].
+  double relative_speed_bound(Pair pair, const std::vector<BodyState>& states) const;
 
   /// Calls visit(pair) for all pairs that may meet soon, in order; the first body of a pair moves, and of two that move it is the
   /// one with the smaller index.
@@ -127,6 +129,7 @@ class World {
 
   // Lasting contact (world_contact.cpp, world_hold.cpp).
   bool lasts(Pair pair, double separation) const;
+  bool chatters(Pair pair);
   void begin_contact(Pair pair, const trajectory::ContactEvent& landing);
   void end_contact(Pair pair);
   std::vector<Pair> step_contacts(double s);
@@ -163,6 +166,12 @@ class World {
   };
   std::vector<Watch> watches_;  ///< [B]
   std::map<Pair, std::vector<SolverContact>> last_impulses_;  ///< of the lasting pairs' places, for the solver's first guess
+  /// Instants at which a pair has met since `from`.
+  struct Chatter {
+    double from = 0;
+    int count = 0;
+  };
+  std::map<Pair, Chatter> chatter_;
   std::vector<trajectory::ContactEvent> events_;
   std::vector<trajectory::Intervention> interventions_;
   double time_ = 0;

@@ -33,11 +33,7 @@ constexpr double kEndless = 1e30;
 
 /// Gap up to which places of a lasting pair may close within s seconds [m].
 double World::slack(Pair pair, double s, const std::vector<BodyState>& states) const {
-  const BodyState &a = states[std::size_t(pair.first)], &b = states[std::size_t(pair.second)];
-  double speed = (a.v_WB_W - b.v_WB_W).norm() + s * scene_.world.gravity.norm();
-  if (!body(pair.first).is_static) speed += a.w_WB_W.norm() * shape(pair.first).bounding_radius();
-  if (!body(pair.second).is_static) speed += b.w_WB_W.norm() * shape(pair.second).bounding_radius();
-  return 1e-6 + 2 * s * speed;
+  return 1e-6 + 2 * s * (relative_speed_bound(pair, states) + s * scene_.world.gravity.norm());
 }
 
 /// Places of lasting pairs that are open and would close within the step have landed: they bounce where that can be seen, and else

@@ -3,6 +3,7 @@
 
 #include "impact_restitution.h"
 #include "rimshot/core/error.h"
+#include "time_of_impact.h"
 #include "world.h"
 
 namespace rimshot::physics {
@@ -16,6 +17,9 @@ constexpr double kTie = 1e-9;
 /// that rest on each other in ever smaller ones.
 constexpr int kRoundsPerContact = 8;
 constexpr int kMostRounds = 10000;
+/// A pair that meets at more instants than this within one step of lasting contact chatters: what is left of its bounces is for the
+/// solver of lasting contact.
+constexpr int kMostMeetings = 6;
 
 }  // namespace
 
@@ -62,6 +66,13 @@ trajectory::ContactEvent World::event_of(Pair pair, const std::vector<ImpactCont
   return event;
 }
 
+/// Counts the instants at which a pair meets.
+bool World::chatters(Pair pair) {
+  Chatter& chatter = chatter_[pair];
+  if (time_ - chatter.from > contact_step_) chatter = {time_, 0};
+  return ++chatter.count > kMostMeetings;
+}
+
 /// Impacts of everything that touches, until nothing approaches: a chain of balls, a ball in a corner, a box on its face. What lies
 /// still joins when a blow reaches one of its bodies.
 void World::resolve(const std::vector<Pair>& meeting) {
@@ -72,7 +83,11 @@ void World::resolve(const std::vector<Pair>& meeting) {
     const double limit = held(pair.first) || held(pair.second) ? kTouchingHeld : kTouching;
     if (candidates.contains(pair) || (!meets && (far_apart(pair, limit) || std::abs(gap(pair, 0)) > limit))) return;
     candidates.insert(pair);
-    for (const Touch& t : touches(pair, states_, limit)) places.push_back(t);
+    std::vector<Touch> found = touches(pair, states_, limit);
+    // The search for impacts sees what closes within its shortest advance, be it that the nearest place parts.
+    if (meets && std::ranges::none_of(found, [](const Touch& t) { return t.approach > kNoApproach; }))
+      found = touches(pair, states_, limit + kShortestAdvance * relative_speed_bound(pair, states_));
+    places.insert(places.end(), found.begin(), found.end());
   };
   const auto reach = [&](int index) {
     if (body(index).is_static || !reached.insert(index).second) return;
@@ -84,6 +99,9 @@ void World::resolve(const std::vector<Pair>& meeting) {
     if (meets || !is_still(pair)) add(pair, meets);
   });
   for (const Pair& pair : meeting) reach(pair.first), reach(pair.second);
+  std::set<Pair> undecided;
+  for (const Pair& pair : meeting)
+    if (chatters(pair)) undecided.insert(pair);
   const double before = kinetic_energy();
   ImpulseResponse response(scene_, mechanisms_, states_);
   for (int round = 0;; ++round) {
@@ -104,7 +122,7 @@ void World::resolve(const std::vector<Pair>& meeting) {
       if (!all_at_once && t.approach < fastest * (1 - kTie)) continue;
       const double restitution = t.approach > 0 ? restitution_of(t) : 0;
       // A pair whose rebound would be too slow to see stays together, and so does one that lasts already.
-      const bool rests = lasting_.contains(t.pair) || restitution * t.approach < kRestSpeed;
+      const bool rests = lasting_.contains(t.pair) || undecided.contains(t.pair) || restitution * t.approach < kRestSpeed;
       ImpactContact c;
       c.a = t.pair.first;
       c.b = t.pair.second;
@@ -129,7 +147,7 @@ void World::resolve(const std::vector<Pair>& meeting) {
       if (lasting_.contains(pair)) continue;
       const bool rests = std::ranges::all_of(of_pair, [](const ImpactContact& c) { return c.restitution == 0; });
       const auto event = event_of(pair, of_pair, trajectory::Phase::Impact);
-      if (rests && event.restitution * event.approach_speed < kRestSpeed && lasts(pair, event.separation_speed)) {
+      if (undecided.contains(pair) || (rests && event.restitution * event.approach_speed < kRestSpeed && lasts(pair, event.separation_speed))) {
         begin_contact(pair, event);
       } else {
         events_.push_back(event);
@@ -141,7 +159,7 @@ void World::resolve(const std::vector<Pair>& meeting) {
   for (const Pair& pair : candidates) {
     if (lasting_.contains(pair)) continue;
     const Touch still = touch(pair, states_);
-    if (!lasts(pair, -still.approach)) continue;
+    if (!undecided.contains(pair) && !lasts(pair, -still.approach)) continue;
     ImpactContact c;
     c.point = still.point;
     c.normal = still.normal;
