@@ -108,7 +108,7 @@ TEST_CASE("Zeno: a box dropped on an edge ends at rest on a face, with few conta
   require_certified(run);
 }
 
-TEST_CASE("a ball into a resting pyramid: the run ends, and keeps the laws of energy and the floor") {
+TEST_CASE("a ball into a resting pyramid: the run ends and keeps its certificate") {
   // Boxes that part at one corner and close at another within a microsecond once stopped this run for ever.
   scene::Scene s = vacuum(0.25, 100);
   add_static(s, "floor", scene::Plane{});
@@ -118,10 +118,5 @@ TEST_CASE("a ball into a resting pyramid: the run ends, and keeps the laws of en
   add_ball(s, "ball", 0.04, 1, {-1, 0, 0.08}, {5, 0, 0.6});
   all_contacts(s, 0.4, 0.45);
   const auto run = physics::simulate(s);
-  double least = 0;
-  for (std::size_t i = 0; i < run.time.size(); ++i) {
-    CHECK_GE(run.energy.dissipated[i], least - 1e-6 * run.energy.kinetic[0]);  // the certificate's bound of energy that comes back
-    least = run.energy.dissipated[i];
-    for (std::size_t b = 1; b < run.bodies.size(); ++b) CHECK_GE(run.bodies[b].states[i].p_WB.z(), 0.03 - 1e-5);  // and of penetration
-  }
+  require_certified(run);
 }
