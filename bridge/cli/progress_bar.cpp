@@ -16,7 +16,7 @@ struct Bar {
   std::string stage;
   Clock::time_point start, drawn;
 
-  void show(const std::string& name, int done, int total) {
+  void show(const std::string& name, double done, double total) {
     const auto now = Clock::now();
     if (name != stage) {
       stage = name;
@@ -27,9 +27,9 @@ struct Bar {
     drawn = now;
     const double seconds = std::chrono::duration<double>(now - start).count();
     const double rate = seconds > 0 ? done / seconds : 0;
-    const int filled = total > 0 ? int(double(done) / total * kBarWidth) : 0;
+    const int filled = total > 0 ? int(done / total * kBarWidth) : 0;
     std::fprintf(stderr, "\r%-9s [%.*s%*s] %d/%d", name.c_str(), filled, "############################", kBarWidth - filled,
-                 "", done, total);
+                 "", int(done), int(total));
     if (rate > 0) std::fprintf(stderr, "  %.1f/s", rate);
     if (done < total && rate > 0) {
       const std::time_t end = std::time(nullptr) + std::time_t((total - done) / rate + 0.5);
@@ -48,7 +48,7 @@ struct Bar {
 
 sdk::Progress progress_bar(const Common& common) {
   if (common.quiet || common.json || !isatty(STDERR_FILENO)) return {};
-  return [bar = Bar{}](const std::string& stage, int done, int total) mutable { bar.show(stage, done, total); };
+  return [bar = Bar{}](const std::string& stage, double done, double total) mutable { bar.show(stage, done, total); };
 }
 
 }  // namespace rimshot::cli

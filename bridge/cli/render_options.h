@@ -18,6 +18,7 @@ inline void add_render_options(CLI::App& verb, sdk::RenderOptions& options) {
   verb.add_option("--camera", options.camera, "camera of the scene (the first)");
   add_size(verb, options.width, options.height);
   verb.add_option("--fps", options.fps, "frames per second (the camera's)")->check(CLI::Range(0.1, 100000.0));
+  verb.add_option("--preview", options.preview, "PNG file that shows the frame being path traced, renewed once a second");
   verb.add_option("--weights", options.weights, "weight file of the video model (the shipped one)");
   verb.add_option("--assets", options.assets, "folder of the pictures that the scene names (the current one)")->check(CLI::ExistingDirectory);
   verb.add_option("--threads", options.threads, "threads (all)")->check(CLI::Range(0, 1024));

@@ -51,6 +51,13 @@ float Bsdf::passes(float cosine) const {
   return 1 - specular_ * (kDielectricF0 * lobe.scale + lobe.offset);
 }
 
+Vec3f Bsdf::albedo() const {
+  if (gloss_share_ == 0) return kPi * base_;
+  const ggx::Albedo lobe = ggx::albedo(wo_.z(), roughness_);
+  return lobe.scale * f0_ + Vec3f::Constant(lobe.offset * f90_) +
+         kPi * (1 - specular_ * ggx::mean_albedo(kDielectricF0, roughness_)) * base_;
+}
+
 Bsdf::Value Bsdf::evaluate(const Vec3f& wi_W) const {
   const Vec3f wi = to_local(wi_W);
   if (wi.z() <= 0) return {};

@@ -26,6 +26,9 @@ class Bsdf {
   /// A unit direction, world frame, by the lobe's own density; it may point below the surface. u in [0, 1)^2.
   Vec3f sample(Lobe lobe, const Vec2f& u) const;
 
+  /// Share of light from everywhere that is reflected towards the viewer.
+  Vec3f albedo() const;
+
   /// About the share of the reflected light that the gloss reflects: the probability to choose it with. 0 or 1 where there is one lobe.
   float gloss_share() const { return gloss_share_; }
   /// A lobe that reflects nothing has no density.

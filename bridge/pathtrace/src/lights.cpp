@@ -64,10 +64,11 @@ Lights::Lights(const std::vector<scene::Light>& lights, const std::vector<Enviro
                                              " are drawn");
 }
 
-Lights::Hit Lights::intersect(const gbuffer::Ray& ray) const {
+Lights::Hit Lights::first_but(int skipped, const gbuffer::Ray& ray) const {
   Hit hit;
   hit.t = ray.t_max;
   for (std::size_t i = 0; i < near_.size(); ++i) {
+    if (int(i) == skipped) continue;
     double t = 0;
     float radiance = near_[i].radiance;
     if (const auto* sphere = std::get_if<Sphere>(&near_[i].shape)) {
@@ -157,6 +158,13 @@ Lights::Sample Lights::sample(int light, const Vec3& p_W, const Vec2f& u) const 
     out.radiance = from.radiance;
   }
   return out;
+}
+
+Vec2f Lights::middle(int light) const {
+  // Spheres and suns are sampled from their axis outwards.
+  const std::size_t i = std::size_t(light);
+  const bool round = i < near_.size() ? std::holds_alternative<Sphere>(near_[i].shape) : i < near_.size() + suns_.size();
+  return round ? Vec2f(Vec2f::Zero()) : Vec2f(Vec2f::Constant(0.5f));
 }
 
 }  // namespace rimshot::pathtrace

@@ -30,7 +30,9 @@ class Lights {
     double t = std::numeric_limits<double>::infinity();
     Vec3f radiance = Vec3f::Zero();
   };
-  Hit intersect(const gbuffer::Ray& ray) const;
+  Hit intersect(const gbuffer::Ray& ray) const { return first_but(-1, ray); }
+  /// Whether another light lies on a ray to a light.
+  bool covered(int light, const gbuffer::Ray& ray) const { return first_but(light, ray).light >= 0; }
 
   /// Density of sample() over solid angle, of light `hit.light` in the ray's direction from its origin [1/sr]; 0 from
   /// inside.
@@ -52,6 +54,10 @@ class Lights {
     Vec3f radiance = Vec3f::Zero();
   };
   Sample sample(int light, const Vec3& p_W, const Vec2f& u) const;
+  /// Where sample() finds the middle of a light.
+  Vec2f middle(int light) const;
+  /// Radiance of the skies of one colour.
+  const Vec3f& sky() const { return sky_; }
 
  private:
   struct Sphere {
@@ -74,6 +80,7 @@ class Lights {
     float density;
     Vec3f radiance;
   };
+  Hit first_but(int skipped, const gbuffer::Ray& ray) const;
   Vec3f background_over(const Vec3& direction, float density, bool with_own) const;
   static Sample sample_sphere(const Sphere& s, const Vec3& p_W, const Vec2f& u);
   static Sample sample_panel(const Panel& panel, const Vec3& p_W, const Vec2f& u);

@@ -16,6 +16,9 @@ namespace {
 /// The open shutter is cut into at most so many instants; bodies and camera stand still within each.
 constexpr int kTimeSlices = 64;
 
+/// About so often a frame's interim state is told.
+constexpr int kInterims = 64;
+
 /// Pixels that one thread draws at a time.
 constexpr std::size_t kPixelsATask = 64;
 
@@ -46,6 +49,8 @@ class Film {
   /// Standard error of the pixel's luminance.
   double noise(std::size_t pixel) const;
   double luminance(std::size_t pixel) const { return sum_[pixel] / std::max(1, frame_.samples[pixel]); }
+  /// The picture by the samples so far.
+  std::vector<float> radiance() const;
   LayeredFrame finish();
 
  private:
@@ -114,6 +119,12 @@ double Film::noise(std::size_t pixel) const {
   const double n = frame_.samples[pixel];
   if (n < 2) return std::numeric_limits<double>::infinity();
   return std::sqrt(std::max(0.0, squares_[pixel] - sum_[pixel] * sum_[pixel] / n) / (n * (n - 1)));
+}
+
+std::vector<float> Film::radiance() const {
+  std::vector<float> sum = frame_.radiance();
+  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] /= float(std::max(1, frame_.samples[i / 3]));
+  return sum;
 }
 
 LayeredFrame Film::finish() {
@@ -192,14 +203,22 @@ LayeredFrame render(const trajectory::Trajectory& trajectory, gbuffer::RayScene&
     });
   };
 
+  const auto tell = [&](double share) {
+    if (options.interim) options.interim({share, [&film] { return film.radiance(); }});
+  };
   for (int pass = 0; pass < (options.noise > 0 ? options.max_passes : 1); ++pass) {
-    for (const Band& band : bands) {
+    for (std::size_t b = 0; b < bands.size(); ++b) {
+      const Band& band = bands[b];
       for (int slice = 0; slice < slices; ++slice) {
         const double at = time + band.delay + shutter * ((slice + 0.5) / slices - 0.5);
         rays.set_poses(gbuffer::poses_at(trajectory, at));
         // A run of neighbouring samples, which the sampler has stratified among themselves.
-        const int base = pass * options.samples;
-        draw_band(band, moving.at(at), base + options.samples * slice / slices, base + options.samples * (slice + 1) / slices);
+        const int base = pass * options.samples, end = options.samples * (slice + 1) / slices;
+        const int step = options.interim ? std::max(1, options.samples / kInterims) : options.samples;
+        for (int first = options.samples * slice / slices; first < end; first += step) {
+          draw_band(band, moving.at(at), base + first, base + std::min(first + step, end));
+          tell((double(b) + double(std::min(first + step, end)) / options.samples) / double(bands.size()));
+        }
       }
     }
     bool done = true;

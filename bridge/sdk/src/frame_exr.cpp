@@ -103,6 +103,7 @@ media::ExrImage to_exr(const Clip& clip, const Frame& frame, const scene::Scene&
   add(image, g.motion_backward, {"motion.backward.u", "motion.backward.v"});
   add(image, g.motion_forward, {"motion.forward.u", "motion.forward.v"});
   add(image, g.disocclusion, {"disocclusion"});
+  add(image, frame.direct, {"direct.R", "direct.G", "direct.B"});
   image.uint_channels["id"] = g.id;
   add_matte(image, frame.matte, scene);
   if (!frame.noise.empty()) add(image, frame.noise, {"noise"});

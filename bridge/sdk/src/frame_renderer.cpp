@@ -6,6 +6,7 @@
 #include "environments.h"
 #include "frame_exr.h"
 #include "rimshot/core/error.h"
+#include "rimshot/pathtrace/direct_light.h"
 #if RIMSHOT_NEURAL
 #include "rimshot/condition/neural_renderer.h"
 #include "rimshot/sdk/resources.h"
@@ -57,15 +58,17 @@ FrameRenderer::FrameRenderer(const trajectory::Trajectory& run, const RenderOpti
   }
 }
 
-Frame FrameRenderer::draw(int index) {
+Frame FrameRenderer::draw(int index, const std::function<void(const pathtrace::Interim&)>& interim) {
   Frame out;
   out.index = index;
   out.time = time(index);
   out.camera = camera_.at(out.time);
   // Every frame draws its own samples, or the noise would stand still on the picture.
   tracing_.seed = run_.scene.world.seed * 1000003u + std::uint64_t(index);
+  tracing_.interim = interim;
   auto samples = pathtrace::render(run_, rays_, camera_, out.time, clip_.shutter, tracing_);
   out.geometry = gbuffer::render_gbuffer(run_, rays_, camera_, out.time, 1 / clip_.fps);
+  out.direct = pathtrace::direct_light(run_, rays_, camera_, out.time, tracing_.environments);
   out.radiance = picture_(samples, out.geometry);
   out.alpha = alpha_of(samples);
   out.matte = std::move(samples.matte);

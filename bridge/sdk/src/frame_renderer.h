@@ -14,7 +14,8 @@ class FrameRenderer {
   const Clip& clip() const { return clip_; }
   /// Whether a frame can be drawn without those before it.
   bool independent() const { return independent_; }
-  Frame draw(int index);
+  /// `interim` hears how far the path tracer is; may be empty.
+  Frame draw(int index, const std::function<void(const pathtrace::Interim&)>& interim = {});
   double time(int index) const { return index / clip_.fps; }
   const gbuffer::MovingCamera& camera() const { return camera_; }
   gbuffer::RayScene& rays() { return rays_; }

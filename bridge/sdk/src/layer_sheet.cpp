@@ -117,7 +117,11 @@ media::Rgb8 layer_sheet(const media::ExrImage& frame) {
                           layers.identity(),
                           layers.matte("CryptoObject00.r", "CryptoObject00.g"),
                           layers.matte("CryptoObject00.b", "CryptoObject00.a"),
-                          layers.noise()};
+                          layers.noise(),
+                          layers.color("direct.R", "direct.G", "direct.B"),
+                          layers.matte("CryptoObject01.r", "CryptoObject01.g"),
+                          layers.matte("CryptoObject01.b", "CryptoObject01.a"),
+                          layers.matte("CryptoObject02.r", "CryptoObject02.g")};
   const int rows = int(std::size(shades)) / kColumns, width = kColumns * (frame.width + kGap) - kGap,
             height = rows * (frame.height + kGap) - kGap;
   std::vector<float> sheet(3 * std::size_t(width) * std::size_t(height), 1.0f);

@@ -1,5 +1,6 @@
 #include "write_clip.h"
 
+#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <future>
@@ -83,6 +84,30 @@ StoredPicture read_back(const fs::path& file) {
   return out;
 }
 
+/// Shows how far the frame is that is being drawn, on the bar and in the preview's file.
+class Interims {
+ public:
+  Interims(const RenderOptions& options, const Clip& clip, const Progress& progress)
+      : preview_(options.preview), clip_(clip), progress_(progress) {}
+
+  std::function<void(const pathtrace::Interim&)> of_frame(int index) {
+    if (!progress_ && preview_.empty()) return {};
+    return [this, index](const pathtrace::Interim& interim) {
+      if (progress_ && interim.share < 1) progress_("render", index + interim.share, clip_.frames);
+      const auto now = std::chrono::steady_clock::now();
+      if (preview_.empty() || (interim.share < 1 && now - shown_ < std::chrono::seconds(1))) return;
+      media::write_png(preview_, media::to_display(interim.radiance(), clip_.camera.width, clip_.camera.height));
+      shown_ = now;
+    };
+  }
+
+ private:
+  const fs::path& preview_;
+  const Clip& clip_;
+  const Progress& progress_;
+  std::chrono::steady_clock::time_point shown_{};
+};
+
 /// Takes the clip's pictures in order, on a thread of its own, and makes the files that are wanted beside the frames.
 class Outputs {
  public:
@@ -142,6 +167,7 @@ Clip write_clip(const trajectory::Trajectory& run, const RenderOptions& options,
   bool all_there = true;
   for (int i = 0; i < clip.frames; ++i) all_there = all_there && fs::exists(file_of(i));
 
+  Interims interims(options, clip, progress);
   Outputs outputs(run, options, clip, folder);
   std::future<void> writing;  // one frame is written while the next one is rendered
   const auto wait = [&] {
@@ -154,7 +180,7 @@ Clip write_clip(const trajectory::Trajectory& run, const RenderOptions& options,
       outputs.add(i, read_back(file_of(i)));
       continue;
     }
-    Frame drawn = renderer.draw(i);
+    Frame drawn = renderer.draw(i, interims.of_frame(i));
     wait();
     writing = std::async(std::launch::async, [&, i, frame = std::move(drawn)] {
       media::write_exr(file_of(i), to_exr(clip, frame, run.scene, shutter_angle, hash));

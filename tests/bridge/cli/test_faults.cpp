@@ -3,8 +3,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
+#include <vector>
 
+#include "file_bytes.h"
 #include "program.h"
 #include "temp_dir.h"
 
@@ -93,6 +96,34 @@ TEST_CASE("a full disk leaves no half-written output") {
     CHECK(!fs::exists(dir.path() / "made"));
   }
   CHECK(entries(dir.path()) == 1);  // the scene
+}
+
+TEST_CASE("a disk that fills up in the middle of a sequence leaves the finished frames, and the clip goes on where it ended") {
+  const TempDir dir;
+  // The ball falls into an empty view: the frames with it are larger files than the first one.
+  const auto scene = scene_with(dir.path(), "look_at: [0, 0, 0.9], vertical_fov: 40", "look_at: [0, 200, 50], vertical_fov: 8");
+  const std::string run = (dir.path() / "run.h5").string(), from_below = " --set bodies.ball.position=[0,3,1.6] --set bodies.ball.velocity=[0,0,4]";
+  REQUIRE(run_rimshot("simulate " + scene.string() + " -o " + run + from_below).status == 0);
+  const auto render = [&](const char* folder, const std::string& before = "") {
+    return run_rimshot("render " + run + " -o " + (dir.path() / folder).string() + " --renderer path --spp 16 --video none", before);
+  };
+  REQUIRE(render("whole").status == 0);
+  std::vector<std::uintmax_t> sizes;
+  const auto frame = [&](const char* folder, int i) { return dir.path() / folder / "frames" / ("000" + std::to_string(i + 1) + ".exr"); };
+  for (int i = 0; fs::exists(frame("whole", i)); ++i) sizes.push_back(fs::file_size(frame("whole", i)));
+  const std::uintmax_t kilobytes = sizes[0] / 1024 + 1;  // the limit: above the first frame's size
+  const auto first_large = std::ranges::find_if(sizes, [&](std::uintmax_t size) { return size > 1024 * kilobytes; }) - sizes.begin();
+  REQUIRE(first_large > 0);
+  REQUIRE(first_large < std::ptrdiff_t(sizes.size()));
+
+  // dash counts blocks of 512 bytes, bash of 1024.
+  const auto full = render("clip", "trap '' XFSZ; ulimit -f $(( " + std::to_string(kilobytes) + " * (${BASH_VERSION:+1}0 ? 1 : 2) ));");
+  CHECK(full.status == 3);
+  CHECK_MESSAGE(full.err.find("disk") != std::string::npos, full.err);
+  CHECK(entries(dir.path() / "clip" / "frames") == int(first_large));  // whole ones under their names, and nothing else
+  for (int i = 0; i < int(first_large); ++i) CHECK(file_bytes(frame("clip", i)) == file_bytes(frame("whole", i)));
+  CHECK(render("clip").status == 0);
+  for (int i = 0; i < int(sizes.size()); ++i) CHECK(file_bytes(frame("clip", i)) == file_bytes(frame("whole", i)));
 }
 
 TEST_CASE("killed in the middle: no output under its name, and the next run succeeds and cleans up") {

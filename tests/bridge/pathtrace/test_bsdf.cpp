@@ -74,6 +74,18 @@ TEST_CASE("bsdf: no surface reflects more light than arrives; a white metal lose
   CHECK_NEAR(albedo(0.5, 1), 0.92, 0.02);  // the loss that bsdf.h states
 }
 
+TEST_CASE("bsdf: albedo() is the share of light from everywhere that is reflected") {
+  for (const gbuffer::Surface& surface : {gbuffer::Surface{{0.7, 0.3, 0.1}, 0.5, 0}, gbuffer::Surface{{0.7, 0.3, 0.1}, 0.5, 0, 0},
+                                          gbuffer::Surface{{0.9, 0.6, 0.2}, 0.6, 1}, gbuffer::Surface{{0.5, 0.5, 0.5}, 0.7, 0.5, 0.3}}) {
+    for (const double cosine : {0.2, 0.6, 1.0}) {
+      const Bsdf bsdf(surface, Vec3f::UnitZ(), direction(cosine, 0.3));
+      for (int c = 0; c < 3; ++c)
+        CHECK_NEAR(bsdf.albedo()[c], hemisphere_integral([&](const Vec3f& wi) { return bsdf.evaluate(wi).reflectance[c]; }),
+                   4e-3);  // the albedo table's interpolation
+    }
+  }
+}
+
 TEST_CASE("bsdf: reciprocal: f(a, b) = f(b, a)") {
   const gbuffer::Surface surface{{0.7, 0.3, 0.1}, 0.5, 0};
   for (const auto& [a, b] : {std::pair{direction(0.9, 0), direction(0.2, 2)}, {direction(0.5, 1), direction(0.6, -2)}}) {

@@ -450,6 +450,34 @@ TEST_CASE("picture: any number of threads gives equal bytes; another seed gives 
   CHECK_NE(other.radiance(), one.radiance());
 }
 
+TEST_CASE("picture: an interim picture goes on to the finished one, and being told of it changes nothing") {
+  const Stage stage = ball_and_ring();
+  const auto run = test::steady_run(stage.scene);
+  gbuffer::RayScene rays(run.scene);
+  const auto camera = gbuffer::PinholeCamera::from(stage.camera);
+  for (const double shutter : {0.0, 0.02}) {
+    Options options;
+    options.samples = 128;
+    const auto alone = pathtrace::render(run, rays, camera, 0.1, shutter, options).radiance();
+    double share = 0;
+    std::vector<float> quarter, last;
+    options.interim = [&](const pathtrace::Interim& interim) {
+      CHECK_GT(interim.share, share);
+      share = interim.share;
+      last = interim.radiance();
+      if (quarter.empty() && share >= 0.25) quarter = last;
+    };
+    CHECK_EQ(pathtrace::render(run, rays, camera, 0.1, shutter, options).radiance(), alone);
+    CHECK_EQ(share, 1);
+    double difference = 0, mean = 0;
+    for (std::size_t i = 0; i < last.size(); ++i) {
+      CHECK_NEAR(last[i], alone[i], 1e-5 * (1 + alone[i]));  // the same sums, divided in another order
+      difference += quarter[i] - alone[i], mean += alone[i];
+    }
+    CHECK_NEAR(difference / mean, 0, 0.01);  // a quarter of the samples has the whole light
+  }
+}
+
 TEST_CASE("picture: no sample and no depth are refused") {
   CHECK_THROWS_AS(ball_and_ring().render(0), Error);
   CHECK_THROWS_AS(ball_and_ring().render(1, 0, 0, 0), Error);

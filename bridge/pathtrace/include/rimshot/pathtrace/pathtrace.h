@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "rimshot/gbuffer/moving_camera.h"
@@ -9,6 +10,12 @@
 #include "rimshot/trajectory/trajectory.h"
 
 namespace rimshot::pathtrace {
+
+/// A frame that is being drawn.
+struct Interim {
+  double share = 0;                                  ///< of the samples that are taken, 0 .. 1; of the first pass where more may follow
+  std::function<std::vector<float>()> radiance;      ///< [H,W,3] the picture by the samples so far; black where there is none yet
+};
 
 struct Options {
   int samples = 64;            ///< per pixel, >= 1
@@ -20,6 +27,8 @@ struct Options {
   double noise = 0;
   int max_passes = 16;
   bool body_coverage = true;   ///< whether LayeredFrame::body_coverage is filled
+  /// Hears every now and then how far the frame is, on the caller's thread; may be empty. Changes no value of the frame.
+  std::function<void(const Interim&)> interim;
   std::vector<Environment> environments;  ///< pictures of the scene's environment lights, in their order
 };
 

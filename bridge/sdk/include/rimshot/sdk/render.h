@@ -31,6 +31,7 @@ struct RenderOptions {
   bool png = false;                 ///< also png/0001.png ...
   bool contact_sheet = false;       ///< also contact_sheet.png
   bool annotations = false;         ///< also annotations.json
+  std::filesystem::path preview;    ///< PNG file of the frame that is being path traced, renewed about once a second, whole each time; empty = none
   std::filesystem::path weights;    ///< of the video model; empty = the shipped ones
   std::filesystem::path assets;     ///< folder of the files that the scene names; empty = the current one
   int threads = 0;                  ///< 0 = all
@@ -42,6 +43,7 @@ struct Frame {
   double time = 0;                  ///< [s]
   gbuffer::PinholeCamera camera;    ///< at the frame's time
   gbuffer::GBuffer geometry;
+  std::vector<float> direct;        ///< [H,W,3] light straight from the lights' middles, without noise (pathtrace::direct_light)
   std::vector<float> radiance;      ///< [H,W,3] scene-linear
   std::vector<float> alpha;         ///< [H,W] fraction of the pixel that a body covers
   std::vector<pathtrace::Matte> matte;  ///< [H,W] which bodies cover it, with blur and antialiasing as in the picture
