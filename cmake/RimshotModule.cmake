@@ -27,6 +27,8 @@ endfunction()
 # Contraction into FMA changes values with the CPU; everything is built without it.
 function(rimshot_compile_options target)
   target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wno-restrict -ffp-contract=off>)  # restrict: GCC bug 105651
+  # GCC collects its garbage later: an eighth less time for up to 250 MB more.
+  target_compile_options(${target} PRIVATE "$<$<COMPILE_LANG_AND_ID:CXX,GNU>:SHELL:--param ggc-min-heapsize=524288>")
   if(CMAKE_UNITY_BUILD)  # GCC takes every source that a unity file includes for a header
     target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Wno-subobject-linkage>)
   endif()

@@ -1,9 +1,9 @@
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "arc_fit.h"
+#include "rimshot/core/linear_algebra.h"
 #include "rimshot/scene/closest_point.h"
 
 namespace rimshot::evaluate {
@@ -107,7 +107,7 @@ BallPath join(std::vector<Arc> arcs, const std::vector<Sighting>& sightings, con
       right += weight * jacobian.transpose() * residual;
       normal(time_at, time_at) += 1 / (half_frame * half_frame);
     }
-    const Eigen::VectorXd change = normal.ldlt().solve(right);
+    const Eigen::VectorXd change = solve_symmetric(normal, right);
     for (long k = 0; k < arc_count; ++k) {
       arcs[std::size_t(k)].p0 += change.segment<3>(6 * k);
       arcs[std::size_t(k)].v0 += change.segment<3>(6 * k + 3);

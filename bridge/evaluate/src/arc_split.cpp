@@ -1,8 +1,8 @@
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <limits>
 
 #include "arc_fit.h"
+#include "rimshot/core/linear_algebra.h"
 #include "rimshot/physics/force_magnus.h"
 #include "rimshot/physics/force_total.h"
 
@@ -78,7 +78,7 @@ double fit_arc(const std::vector<Sighting>& s, const std::vector<Vec3>& accelera
     normal += jacobian.transpose() * s[i].information * jacobian;
     right += jacobian.transpose() * s[i].information * (s[i].p - t * t * (arc.acceleration / 2 + t * arc.jerk / 6));
   }
-  const Vec9 x = normal.ldlt().solve(right);
+  const Vec9 x = solve_symmetric(normal, right);
   arc.p0 = x.head<3>();
   arc.v0 = x.segment<3>(3);
   arc.acceleration += x.tail<3>();

@@ -1,10 +1,10 @@
 #include "rimshot/evaluate/ball_path.h"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 
 #include "arc_fit.h"
+#include "rimshot/core/linear_algebra.h"
 
 namespace rimshot::evaluate {
 
@@ -100,7 +100,7 @@ GravityReading fit_gravity(const std::vector<BallReading>& readings, const BallP
       normal += jacobian.transpose() * s.information * jacobian;
       rhs += jacobian.transpose() * s.information * (s.p - drag_way(t));
     }
-    const Vec7 x = normal.ldlt().solve(rhs);
+    const Vec7 x = solve_symmetric(normal, rhs);
     double residuals = 0;
     for (const std::size_t i : own) {
       const Sighting& s = sightings[i];
@@ -110,7 +110,7 @@ GravityReading fit_gravity(const std::vector<BallReading>& readings, const BallP
     }
     const double lift = unknown_lift(court);
     const double variance =
-        normal.inverse()(6, 6) * std::max(1.0, residuals / double(3 * own.size() - 7)) + lift * lift;
+        inverse_symmetric(normal)(6, 6) * std::max(1.0, residuals / double(3 * own.size() - 7)) + lift * lift;
     information += 1 / variance;
     right += x[6] / variance;
   }

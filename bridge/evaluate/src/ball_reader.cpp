@@ -2,7 +2,6 @@
 
 #include <tbb/parallel_for.h>
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,6 +9,7 @@
 #include "disc_search.h"
 #include "linear_picture.h"
 #include "rimshot/core/error.h"
+#include "rimshot/core/linear_algebra.h"
 #include "rimshot/gbuffer/ray_scene.h"
 #include "sphere_fit.h"
 
@@ -149,7 +149,7 @@ struct Reader {
       ++count;
     }
     if (count < 2) return {};
-    return Vec3(normal.ldlt().solve(right).row(0).transpose());
+    return Vec3(solve_symmetric(normal, right).row(0).transpose());
   }
 
   /// How the ball may have moved while the shutter was open in frame i, from the neighbouring frames: first smoothly,

@@ -1,9 +1,9 @@
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 
 #include "arc_fit.h"
 #include "metrics.h"
+#include "rimshot/core/linear_algebra.h"
 #include "rimshot/scene/closest_point.h"
 
 namespace rimshot::evaluate {
@@ -40,7 +40,7 @@ Vec2 place_at(const std::vector<BallReading>& readings, std::size_t from, std::s
     normal += row * row.transpose();
     right += row * (readings[i].p_WB - 0.5 * t * t * acceleration).transpose();
   }
-  return court.camera.project(normal.ldlt().solve(right).row(0).transpose()).head<2>();
+  return court.camera.project(solve_symmetric(normal, right).row(0).transpose()).head<2>();
 }
 
 /// The largest jump between two frames in mid-air, across the picture [m]; nothing where no frames tell.

@@ -1,12 +1,12 @@
 #include "rimshot/evaluate/nearest_take.h"
 
-#include <Eigen/Cholesky>
 #include <cmath>
 #include <limits>
 #include <set>
 
 #include "arc_fit.h"
 #include "rimshot/core/error.h"
+#include "rimshot/core/linear_algebra.h"
 #include "rimshot/core/rng.h"
 #include "rimshot/evaluate/take.h"
 #include "rimshot/physics/simulate.h"
@@ -16,8 +16,11 @@ namespace {
 
 using Eigen::MatrixXd, Eigen::VectorXd;
 
-/// Inputs: start 3, velocity 3, spin 3, friction, gravity, and the restitution with every material.
-constexpr long kFriction = 9, kGravity = 10, kRestitution = 11;
+/// Inputs: start 3, velocity 3, spin 3, friction, gravity, the reader's outline, and the restitution with every material.
+constexpr long kFriction = 9, kGravity = 10, kOutline = 11, kRestitution = 12;
+
+/// Error that all readings of a clip's apparent radius share, standard deviation [px]: of shading and blur at the outline.
+constexpr double kOutlineError = 0.1;
 
 constexpr int kFitIterations = 12, kDraws = 48, kTries = 96;
 /// Squared standard errors by which a draw may be worse than the best run: chi-squared of 15 inputs at 99.9 %.
@@ -36,12 +39,14 @@ struct Experiment {
   std::vector<Mat3> whitening;  ///< residual [m] to standard errors
   scene::Scene scene;
   int ball = 0;
+  double radius = 0;  ///< of the ball [m]
   Vec3 gravity = Vec3::Zero();
   std::vector<std::string> materials;  ///< that the ball can meet
 
   Experiment(const std::vector<Sighting>& s, const Court& c, const scene::Scene& claimed) : sightings(s), court(c), scene(claimed) {
-    for (const Sighting& sighting : s) whitening.push_back(sighting.information.llt().matrixU());
+    for (const Sighting& sighting : s) whitening.push_back(cholesky_factor(sighting.information).transpose());
     ball = scene.body_index(court.ball.name);
+    radius = std::get<scene::Sphere>(court.ball.shape).radius;
     gravity = scene.world.gravity;
     scene.world.sample_rate = court.fps;
     scene.world.duration = (s.back().frame + 0.5) / court.fps;
@@ -70,6 +75,7 @@ struct Experiment {
     sigma.head<9>() << Vec3::Constant(0.05), Vec3::Constant(0.5), Vec3::Constant(4);
     sigma[kFriction] = free ? 0.15 : take.friction;
     sigma[kGravity] = free ? 0.5 : 0;
+    sigma[kOutline] = kOutlineError;
     sigma.tail(long(materials.size())).setConstant(free ? 0.3 : take.restitution);
     return sigma;
   }
@@ -79,7 +85,9 @@ struct Experiment {
     VectorXd step(inputs());
     step.head<9>() << Vec3::Constant(2e-4), Vec3::Constant(2e-3), Vec3::Constant(0.05);
     step[kFriction] = 5e-3;
-    step.tail(inputs() - kGravity).setConstant(1e-3);
+    step[kGravity] = 1e-3;
+    step[kOutline] = 0.02;
+    step.tail(long(materials.size())).setConstant(1e-3);
     return step;
   }
 
@@ -103,18 +111,22 @@ struct Experiment {
     }
   }
 
-  /// [3 n] residuals in standard errors.
-  VectorXd residuals(const trajectory::Trajectory& simulated) const {
+  /// [3 n] residuals in standard errors, where the reader sees the ball's radius larger by `outline` [px].
+  VectorXd residuals(const trajectory::Trajectory& simulated, double outline) const {
     VectorXd out(3 * long(sightings.size()));
     const auto& states = simulated.bodies[std::size_t(ball)].states;
-    for (std::size_t i = 0; i < sightings.size(); ++i)
-      out.segment<3>(3 * long(i)) = whitening[i] * (sightings[i].p - states.at(std::size_t(sightings[i].frame)).p_WB);
+    for (std::size_t i = 0; i < sightings.size(); ++i) {
+      const Vec3 from_camera = states.at(std::size_t(sightings[i].frame)).p_WB - court.camera.p_WC;
+      const double radius_pixels = court.camera.focal * radius / from_camera.norm();
+      const Vec3 read = court.camera.p_WC + from_camera * (radius_pixels / (radius_pixels + outline));
+      out.segment<3>(3 * long(i)) = whitening[i] * (sightings[i].p - read);
+    }
     return out;
   }
   std::optional<VectorXd> residuals(const VectorXd& x) const {
     const auto simulated = run(x);
     if (!simulated) return {};
-    return residuals(*simulated);
+    return residuals(*simulated, x[kOutline]);
   }
 
  private:
@@ -174,7 +186,7 @@ TakeFit fit_take(const Experiment& experiment, VectorXd x, const VectorXd& sigma
     for (int attempt = 0; attempt < 5 && !better; ++attempt) {
       MatrixXd damped = out.information + MatrixXd::Identity(count, count);
       damped.diagonal() *= 1 + damping;
-      const VectorXd next = x + sigma.cwiseProduct(damped.ldlt().solve(right).eval());
+      const VectorXd next = x + sigma.cwiseProduct(solve_symmetric(damped, right).col(0));
       const auto there = experiment.residuals(next);
       const double reached = there ? cost_of(*there, next) : std::numeric_limits<double>::infinity();
       better = reached < out.cost;
@@ -191,9 +203,9 @@ TakeFit fit_take(const Experiment& experiment, VectorXd x, const VectorXd& sigma
   return out;
 }
 
-FittedRun fitted(const Experiment& experiment, const trajectory::Trajectory& run) {
+FittedRun fitted(const Experiment& experiment, const trajectory::Trajectory& run, double outline) {
   FittedRun out{run};
-  const VectorXd residuals = experiment.residuals(run);
+  const VectorXd residuals = experiment.residuals(run, outline);
   const std::size_t count = experiment.sightings.size();
   // Three numbers a reading, of which the throw explains nine in all.
   out.surprise = std::sqrt(huber_sum(residuals) / std::max(1.0, 3 * double(count) - 9));
@@ -218,10 +230,10 @@ std::optional<NearestTake> nearest_take(const std::vector<BallReading>& readings
   const TakeFit free = fit_take(experiment, lawful.x, sigma);
   const auto lawful_run = experiment.run(lawful.x), free_run = experiment.run(free.x);
   if (!lawful_run || !free_run) return {};
-  NearestTake out{fitted(experiment, *lawful_run), fitted(experiment, *free_run), {}, {}, {}};
+  NearestTake out{fitted(experiment, *lawful_run, lawful.x[kOutline]), fitted(experiment, *free_run, free.x[kOutline]), {}, {}, {}};
 
   const double common = std::max(kLeastCommon, out.free.surprise);
-  const MatrixXd covariance = (free.information / (common * common) + MatrixXd::Identity(free.x.size(), free.x.size())).inverse();
+  const MatrixXd covariance = inverse_symmetric(free.information / (common * common) + MatrixXd::Identity(free.x.size(), free.x.size()));
   const auto told = [&](long k, double offset) -> std::optional<Estimate> {
     const double error = std::sqrt(covariance(k, k));
     if (!(error < kTold)) return {};
@@ -232,14 +244,15 @@ std::optional<NearestTake> nearest_take(const std::vector<BallReading>& readings
     if (const auto change = told(kRestitution + long(m), 0)) out.restitution[experiment.materials[m]] = *change;
 
   // Where contacts make the motion bend sharply, the normal distribution holds draws that the readings contradict.
-  const MatrixXd root = covariance.llt().matrixL();
-  const double most = huber_sum(experiment.residuals(out.free.run)) + kContradiction * common * common;
+  const MatrixXd root = cholesky_factor(covariance);
+  const double most = huber_sum(experiment.residuals(out.free.run, free.x[kOutline])) + kContradiction * common * common;
   Rng rng(court.world.seed, 0x6a75646765ull);
   for (int i = 0; i < kTries && int(out.draws.size()) < kDraws; ++i) {
     VectorXd normal(free.x.size());
     for (double& value : normal) value = rng.normal();
-    auto run = experiment.run(free.x + sigma.cwiseProduct(root * normal));
-    if (run && huber_sum(experiment.residuals(*run)) <= most) out.draws.push_back(std::move(*run));
+    const VectorXd inputs = free.x + sigma.cwiseProduct(root * normal);
+    auto run = experiment.run(inputs);
+    if (run && huber_sum(experiment.residuals(*run, inputs[kOutline])) <= most) out.draws.push_back(std::move(*run));
   }
   return out;
 }

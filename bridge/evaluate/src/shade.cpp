@@ -1,9 +1,9 @@
 #include "shade.h"
 
-#include <Eigen/Cholesky>
 #include <utility>
 
 #include "tukey.h"
+#include "rimshot/core/linear_algebra.h"
 
 namespace rimshot::evaluate {
 namespace {
@@ -56,7 +56,7 @@ Tint tint_of(const std::vector<ShadeSample>& samples, const Tint& anchor) {
       normal += weights[i] * rows[i].first * rows[i].first.transpose();
       right += weights[i] * rows[i].first * rows[i].second.transpose();
     }
-    tint = normal.ldlt().solve(right).transpose();
+    tint = solve_symmetric(normal, right).transpose();
     for (std::size_t i = 0; i < rows.size(); ++i) residuals[i] = (rows[i].second - tint * rows[i].first).norm();
     const double scale = std::max(kLeastResidual, robust_scale(residuals));
     for (std::size_t i = 0; i < rows.size(); ++i) weights[i] = tukey_weight(residuals[i], scale);
@@ -78,7 +78,7 @@ void Shade::fit(const std::vector<ShadeSample>& samples, const Eigen::MatrixXd& 
       normal += weights[i] * row * row.transpose();
       right += weights[i] * luminance_of(samples[i].colour) * row;
     }
-    coefficients_ = basis * normal.ldlt().solve(right);
+    coefficients_ = basis * solve_symmetric(normal, right);
     for (std::size_t i = 0; i < samples.size(); ++i)
       residuals[i] = std::abs(luminance_of(samples[i].colour) - luminance(samples[i].normal));
     const double scale = std::max(kLeastResidual, robust_scale(residuals));

@@ -1,7 +1,5 @@
 #include "sphere_fit.h"
 
-#include <Eigen/Cholesky>
-#include <Eigen/LU>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,6 +9,7 @@
 
 #include "sphere_sight.h"
 #include "tukey.h"
+#include "rimshot/core/linear_algebra.h"
 
 namespace rimshot::evaluate {
 namespace {
@@ -260,12 +259,12 @@ std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& 
       equations.right += weight * (prior->distance - distance) * slope;
     }
     const Mat3 damped = equations.normal + 1e-3 * Mat3(equations.normal.diagonal().asDiagonal());
-    Vec3 change = damped.ldlt().solve(equations.right) / pixel;
+    Vec3 change = solve_symmetric(damped, equations.right) / pixel;
     if (!change.allFinite()) return {};
     if (change.norm() > kLongestStep) change *= kLongestStep / change.norm();
     p += pixel * axes * change;
 
-    const Mat3 covariance = equations.normal.inverse();
+    const Mat3 covariance = inverse_symmetric(equations.normal);
     fit.p_WB = p;
     fit.sigma_pixel = std::sqrt(std::max(covariance(0, 0), covariance(1, 1))) / pixel;
     fit.sigma_distance = std::sqrt(covariance(2, 2)) * distance / view.radius;

@@ -2,11 +2,11 @@
 
 #include <tbb/parallel_for.h>
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <sstream>
 
 #include "rimshot/core/error.h"
+#include "rimshot/core/linear_algebra.h"
 #include "rimshot/physics/simulate.h"
 
 namespace rimshot::predict {
@@ -26,7 +26,7 @@ class Round {
  public:
   Round(const Perception& perception, const Unknowns& unknowns, std::size_t count)
       : perception_(perception), unknowns_(unknowns), count_(count), precision_(MatrixXd::Zero(size(), size())) {
-    precision_.topLeftCorner(size() - 1, size() - 1) = unknowns.prior.covariance.inverse();
+    precision_.topLeftCorner(size() - 1, size() - 1) = inverse_symmetric(unknowns.prior.covariance);
     precision_(size() - 1, size() - 1) =
         perception.size_bias > 0 ? 1 / (perception.size_bias * perception.size_bias) : 1e12;
   }
@@ -108,7 +108,7 @@ bool descend(const Round& round, VectorXd& x) {
     double fall = 0;
     for (; damping < 1e8 && !better; damping *= 10) {
       const MatrixXd damped = matrix + damping * MatrixXd(matrix.diagonal().asDiagonal());
-      const VectorXd candidate = round.inside(x + damped.ldlt().solve(right));
+      const VectorXd candidate = round.inside(x + solve_symmetric(damped, right));
       if (!candidate.allFinite()) continue;
       const auto next = round.residuals(candidate);
       if (!next) continue;
@@ -207,7 +207,7 @@ Estimate estimate(const Perception& perception, const Unknowns& unknowns) {
   }
   // Unknowns that the frames determine take their share of the residuals away.
   double determined = 0;
-  const MatrixXd covariance = matrix.inverse();
+  const MatrixXd covariance = inverse_symmetric(matrix);
   for (std::size_t i = 0; i < unknowns.parameters.size(); ++i)
     determined += 1 - covariance(long(i), long(i)) / unknowns.prior.covariance(long(i), long(i));
   const double stated = 3 * kStatedSightings;
@@ -216,7 +216,7 @@ Estimate estimate(const Perception& perception, const Unknowns& unknowns) {
       std::max(1.0, (residual.squaredNorm() + stated) / (std::max(0.0, double(residual.size()) - determined) + stated));
   out.belief.mean = x.head(x.size() - 1);
   // Only what the frames say is scaled, not the prior.
-  const MatrixXd scaled = ((matrix - round.precision()) / scale + round.precision()).inverse();
+  const MatrixXd scaled = inverse_symmetric((matrix - round.precision()) / scale + round.precision());
   out.belief.covariance = scaled.topLeftCorner(x.size() - 1, x.size() - 1);
   return out;
 }

@@ -1,6 +1,6 @@
 #include "flat_disc.h"
+#include "rimshot/core/linear_algebra.h"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 
@@ -42,7 +42,7 @@ std::optional<Vec3> circle_through_outline(const Coverage& c) {
           add(x + 0.5, y + 0.5 + (0.5 - here) / (next - here));
     }
   if (count < 8) return {};
-  const Vec3 b = normal.ldlt().solve(right);
+  const Vec3 b = solve_symmetric(normal, right);
   const double r2 = 0.25 * b.head<2>().squaredNorm() - b.z();
   if (!(r2 > 1)) return {};
   return Vec3(-0.5 * b.x(), -0.5 * b.y(), std::sqrt(r2));
@@ -94,7 +94,7 @@ std::optional<DiscFit> fit_disc(const Coverage& c) {
       }
     if (used < 8) return {};
     const Mat3 damped = normal + 1e-6 * normal.trace() * Mat3::Identity();
-    Vec3 change = damped.ldlt().solve(right);
+    Vec3 change = solve_symmetric(damped, right);
     if (!change.allFinite()) return {};
     if (change.norm() > 1) change.normalize();
     fit.disc += change;
@@ -102,7 +102,7 @@ std::optional<DiscFit> fit_disc(const Coverage& c) {
   }
   const double variance = squares / std::max(1, used - 3);
   if (std::sqrt(variance) > kLargestResidual) return {};
-  const Mat3 covariance = variance * normal.inverse();
+  const Mat3 covariance = variance * inverse_symmetric(normal);
   for (int k = 0; k < 3; ++k) fit.sigma[k] = std::hypot(kFloor, std::sqrt(covariance(k, k)));
   return fit;
 }

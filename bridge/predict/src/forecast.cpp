@@ -2,7 +2,6 @@
 
 #include <tbb/parallel_for.h>
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <numbers>
 

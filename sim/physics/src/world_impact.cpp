@@ -16,7 +16,7 @@ constexpr double kTie = 1e-9;
 /// After this many rounds for every contact all that still approaches is resolved at once: blows run to and fro through bodies
 /// that rest on each other in ever smaller ones.
 constexpr int kRoundsPerContact = 8;
-constexpr int kMostRounds = 10000;
+constexpr int kMostBlows = 10000;
 /// A pair that meets at more instants than this within one step of lasting contact chatters: what is left of its bounces is for the
 /// solver of lasting contact.
 constexpr int kMostMeetings = 6;
@@ -105,9 +105,9 @@ void World::resolve(const std::vector<Pair>& meeting) {
   const double before = kinetic_energy();
   ImpulseResponse response(scene_, mechanisms_, states_);
   for (int round = 0;; ++round) {
-    if (round == kMostRounds)
+    if (round == kMostBlows)
       throw Error(ErrorCode::Internal, "impacts at " + std::to_string(time_) + " s do not settle after " +
-                                           std::to_string(kMostRounds) + " rounds; one is between " +
+                                           std::to_string(kMostBlows) + " rounds; one is between " +
                                            body(meeting[0].first).name + " and " + body(meeting[0].second).name);
     double fastest = kNoApproach;
     for (Touch& t : places) {

@@ -10,6 +10,13 @@ namespace {
 
 constexpr double kDefaultDensity = 1000;  // [kg/m^3], MuJoCo's
 
+/// The shortest rotation that takes +z to `direction`.
+Quat from_z_to(const Vec3& direction) {
+  const Vec3 d = direction.normalized();
+  if (d.z() == -1) return Quat(0, 1, 0, 0);
+  return Quat(1 + d.z(), -d.y(), d.x(), 0).normalized();
+}
+
 /// Source: MuJoCo's XML reference (worldbody, body, geom, joint, inertial, default, compiler).
 class Model {
  public:
@@ -68,7 +75,7 @@ class Model {
     if (const auto e = model_.numbers(node, "euler", 3, 3); !e.empty())
       return Quat(Eigen::AngleAxisd(e[0] * degree_, Vec3::UnitX()) * Eigen::AngleAxisd(e[1] * degree_, Vec3::UnitY()) *
                   Eigen::AngleAxisd(e[2] * degree_, Vec3::UnitZ()));
-    if (const auto z = model_.numbers(node, "zaxis", 3, 3); !z.empty()) return Quat::FromTwoVectors(Vec3::UnitZ(), Vec3(z[0], z[1], z[2]));
+    if (const auto z = model_.numbers(node, "zaxis", 3, 3); !z.empty()) return from_z_to({z[0], z[1], z[2]});
     if (const auto xy = model_.numbers(node, "xyaxes", 6, 6); !xy.empty()) {
       Mat3 R;
       R.col(0) = Vec3(xy[0], xy[1], xy[2]).normalized();
@@ -96,7 +103,7 @@ class Model {
     if (const auto ends = numbers(node, body_class, "fromto", 6, 6); !ends.empty()) {
       const Vec3 from(ends[0], ends[1], ends[2]), to(ends[3], ends[4], ends[5]);
       part.frame.translation() = 0.5 * (from + to);
-      part.frame.linear() = Quat::FromTwoVectors(Vec3::UnitZ(), to - from).toRotationMatrix();
+      part.frame.linear() = from_z_to(to - from).toRotationMatrix();
       size.resize(kind == "box" ? 3 : 2, size.empty() ? 0 : size[0]);
       size.back() = 0.5 * (to - from).norm();
     }

@@ -26,13 +26,17 @@ struct Bounce {
   }
 };
 
-/// Readings of a motion with normal noise of `sigma` pixels across the picture, and as much in the radius.
+/// Readings of a motion with normal noise of `sigma` pixels across the picture, and as much in the radius, which all readings see
+/// larger by `outline` pixels.
 inline std::vector<evaluate::BallReading> readings_of(const std::function<Vec3(double)>& motion, const evaluate::Court& court,
-                                                      int frames, double sigma, std::uint64_t seed = 11) {
+                                                      int frames, double sigma, std::uint64_t seed = 11,
+                                                      double outline = 0) {
   Rng rng(seed);
   std::vector<evaluate::BallReading> readings(static_cast<std::size_t>(frames));
   for (int i = 0; i < frames; ++i) {
-    const Vec3 p = motion(i * kFrameTime), to_ball = p - court.camera.p_WC;
+    const Vec3 from_camera = motion(i * kFrameTime) - court.camera.p_WC;
+    const Vec3 to_ball = from_camera / (1 + outline * from_camera.norm() / (court.camera.focal * 0.12));
+    const Vec3 p = court.camera.p_WC + to_ball;
     const double distance = to_ball.norm(), pixel = distance / court.camera.focal;
     auto& reading = readings[std::size_t(i)];
     reading.sigma_pixel = sigma;
