@@ -57,9 +57,10 @@ double unseen_time(const std::vector<BallReading>& readings, const Court& court,
   still.bodies = court.statics;
   const gbuffer::RayScene statics(still);
   const auto& states = take.lawful.run.bodies[std::size_t(take.lawful.run.scene.body_index(court.ball.name))].states;
+  constexpr std::size_t kStep = FittedRun::kSamplesPerFrame;
   int longest = 0, current = 0;
-  for (std::size_t i = 0; i < std::min(readings.size(), states.size()); ++i) {
-    const bool missing = !readings[i].measurable && part_in_view(statics, court, states[i].p_WB) >= kPlain;
+  for (std::size_t i = 0; i < readings.size() && i * kStep < states.size(); ++i) {
+    const bool missing = !readings[i].measurable && part_in_view(statics, court, states[i * kStep].p_WB) >= kPlain;
     current = missing ? current + 1 : 0;
     longest = std::max(longest, current);
   }

@@ -32,7 +32,12 @@ constexpr double kLeastCommon = 0.3;
 /// A coefficient whose error is this part of what it was before the clip is told by the clip.
 constexpr double kTold = 0.3;
 
-/// The clip's throw as a scene whose samples are the clip's frames.
+/// The ball in a frame of a fitted run.
+const BodyState& ball_in(const trajectory::Trajectory& run, int ball, int frame) {
+  return run.bodies[std::size_t(ball)].states.at(std::size_t(frame * FittedRun::kSamplesPerFrame));
+}
+
+/// The clip's throw as a scene.
 struct Experiment {
   const std::vector<Sighting>& sightings;
   const Court& court;
@@ -48,7 +53,7 @@ struct Experiment {
     ball = scene.body_index(court.ball.name);
     radius = std::get<scene::Sphere>(court.ball.shape).radius;
     gravity = scene.world.gravity;
-    scene.world.sample_rate = court.fps;
+    scene.world.sample_rate = FittedRun::kSamplesPerFrame * court.fps;
     scene.world.duration = (s.back().frame + 0.5) / court.fps;
     std::set<std::string> met;
     for (int i = 0; i < int(scene.bodies.size()); ++i) {
@@ -114,9 +119,8 @@ struct Experiment {
   /// [3 n] residuals in standard errors, where the reader sees the ball's radius larger by `outline` [px].
   VectorXd residuals(const trajectory::Trajectory& simulated, double outline) const {
     VectorXd out(3 * long(sightings.size()));
-    const auto& states = simulated.bodies[std::size_t(ball)].states;
     for (std::size_t i = 0; i < sightings.size(); ++i) {
-      const Vec3 from_camera = states.at(std::size_t(sightings[i].frame)).p_WB - court.camera.p_WC;
+      const Vec3 from_camera = ball_in(simulated, ball, sightings[i].frame).p_WB - court.camera.p_WC;
       const double radius_pixels = court.camera.focal * radius / from_camera.norm();
       const Vec3 read = court.camera.p_WC + from_camera * (radius_pixels / (radius_pixels + outline));
       out.segment<3>(3 * long(i)) = whitening[i] * (sightings[i].p - read);
@@ -211,7 +215,7 @@ FittedRun fitted(const Experiment& experiment, const trajectory::Trajectory& run
   out.surprise = std::sqrt(huber_sum(residuals) / std::max(1.0, 3 * double(count) - 9));
   double pixels = 0;
   for (const Sighting& s : experiment.sightings) {
-    const Vec3 simulated = run.bodies[std::size_t(experiment.ball)].states[std::size_t(s.frame)].p_WB;
+    const Vec3 simulated = ball_in(run, experiment.ball, s.frame).p_WB;
     pixels += (experiment.court.camera.project(simulated) - experiment.court.camera.project(s.p)).head<2>().squaredNorm();
   }
   out.pixels = std::sqrt(pixels / double(count));

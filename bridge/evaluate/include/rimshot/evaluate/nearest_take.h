@@ -13,8 +13,10 @@ struct Estimate {
   double value = 0, sigma = 0;
 };
 
-/// A run of the simulator fitted to a clip; its samples are the clip's frames.
+/// A run of the simulator fitted to a clip, sampled kSamplesPerFrame times a frame, so that two contacts within a frame have samples between
+/// them.
 struct FittedRun {
+  static constexpr int kSamplesPerFrame = 10;
   trajectory::Trajectory run;
   double surprise = 0;  ///< root mean square of the readings' distance from it in their standard errors; 1 or less where the clip shows
                         ///< what can happen
