@@ -255,24 +255,19 @@ Scene parse_scene(const YAML::Node& node, Diagnostics& errors) {
   each(root, "bodies", errors, [&](const YAML::Node& item, const std::string& path) {
     scene.bodies.push_back(parse_body(item, path, body_names, scene, errors));
   });
-  each(root, "joints", errors, [&](const YAML::Node& item, const std::string& path) {
-    Fields fields(item, path, errors);
-    std::string name;
-    read_name(fields, name, joint_names);
-    if (auto joint = parse_joint(fields, scene, errors)) {
-      joint->name = name;
-      scene.joints.push_back(*joint);
-    }
-  });
-  each(root, "springs", errors, [&](const YAML::Node& item, const std::string& path) {
-    Fields fields(item, path, errors);
-    std::string name;
-    read_name(fields, name, spring_names);
-    if (auto spring = parse_spring(fields, scene, errors)) {
-      spring->name = name;
-      scene.springs.push_back(*spring);
-    }
-  });
+  const auto each_between_bodies = [&](const char* key, auto& names, const auto& parse, auto& out) {
+    each(root, key, errors, [&](const YAML::Node& item, const std::string& path) {
+      Fields fields(item, path, errors);
+      std::string name;
+      read_name(fields, name, names);
+      if (auto edge = parse(fields, scene, errors)) {
+        edge->name = name;
+        out.push_back(*edge);
+      }
+    });
+  };
+  each_between_bodies("joints", joint_names, parse_joint, scene.joints);
+  each_between_bodies("springs", spring_names, parse_spring, scene.springs);
   each(root, "cameras", errors, [&](const YAML::Node& item, const std::string& path) {
     scene.cameras.push_back(parse_camera(item, path, camera_names, scene, errors));
   });
