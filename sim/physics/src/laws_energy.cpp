@@ -37,11 +37,12 @@ std::vector<Residual> energy_residuals(const RecordedRun& run) {
     if (run.moves(b))
       for (std::size_t i = 0; i < count; ++i)
         drift += run.body(b).mass * run.top_speed() * run.velocity_error(b, run.state(b, i));
-  // Joined bodies take steps of at most 1 ms and a fiftieth of a radian by a rule of fourth order: 0.02^5 / 120 of the energy each.
+  // Joined bodies take steps of at most two of lasting contact and a fiftieth of a radian by a rule of fourth order: 0.02^5 / 120 of the energy each.
+  const double joint_step = 2 * trajectory.steps.contact;
   if (!trajectory.scene.joints.empty() || !trajectory.scene.springs.empty())
-    drift += 3e-11 * scale * trajectory.time.back() * std::max(1000.0, run.top_spin() / 0.02);
-  // What a spring swings by is cut in at most a twentieth of a radian, and in 1 ms: x^6 / 72 of the energy each.
-  drift += 1e-1 * scale * trajectory.time.back() * run.spring_rate() * std::pow(std::min(0.05, 1e-3 * run.spring_rate()), 5);
+    drift += 3e-11 * scale * trajectory.time.back() * std::max(1 / joint_step, run.top_spin() / 0.02);
+  // What a spring swings by is cut in at most a twentieth of a radian, and in the same steps: x^6 / 72 of the energy each.
+  drift += 1e-1 * scale * trajectory.time.back() * run.spring_rate() * std::pow(std::min(0.05, joint_step * run.spring_rate()), 5);
   const bool driven = std::ranges::any_of(trajectory.scene.joints, [](const scene::Joint& joint) { return joint.motor.has_value(); });
   Worst rows("energy.rows", "J"), balance("energy.balance", "J"), decrease("energy.dissipation", "J");
   const auto& stored = trajectory.energy;
@@ -54,9 +55,9 @@ std::vector<Residual> energy_residuals(const RecordedRun& run) {
         drift, t, "all bodies");
     const bool changed = std::ranges::any_of(trajectory.interventions, [&](const auto& c) { return i > 0 && c.time >= trajectory.time[i - 1] && c.time < t; });
     const bool still = !changed && (!trajectory.scene.world.air || trajectory.scene.world.air->wind.isZero(0));
-    // Lasting contact is second order in its step of 1/2000 s and may swing by that much about the true energy.
-    // With springs it swings by the square of their step, half a ms and a twentieth of a radian at most.
-    const double swing = std::min(0.05, 5e-4 * run.spring_rate());
+    // Lasting contact is second order in its step and may swing by that much about the true energy.
+    // With springs it swings by the square of their step, a twentieth of a radian at most.
+    const double swing = std::min(0.05, trajectory.steps.contact * run.spring_rate());
     if (i > 0 && still && !driven)
       decrease.add(std::max(0.0, stored.dissipated[i - 1] - stored.dissipated[i]), (1e-6 + swing * swing) * scale, t, "all bodies");
   }

@@ -25,10 +25,11 @@ Carried carried(const BodyState& start, const BodyState& now, const Vec3& anchor
 /// turn; and stays in its limits. From the recorded poses alone.
 std::vector<Residual> joint_residuals(const RecordedRun& run) {
   // The simulator brings them back below 1e-13; far from the origin roundings of the positions count. A limit is reached from
-  // inside and left to first order in the solver's step of 1/2000 s: v^2 h / R with the speeds of the run.
+  // inside and left to first order in the solver's step: v^2 h / R with the speeds of the run.
   const double closed = 1e-11 * (1 + run.top_coordinate());
   Worst position("joint.position", "m"), angle("joint.angle", "rad"), limit("joint.limit", "m or rad");
   const auto& trajectory = run.run();
+  const double contact_step = trajectory.steps.contact;
   for (const scene::Joint& joint : trajectory.scene.joints) {
     const BodyState &start_a = run.state(joint.body_a, 0), &start_b = run.state(joint.body_b, 0);
     double reached = 0, previous = 0;
@@ -64,7 +65,7 @@ std::vector<Residual> joint_residuals(const RecordedRun& run) {
       }
       if (joint.limits)
         limit.add(std::max({0.0, (*joint.limits)[0] - reached, reached - (*joint.limits)[1]}),
-                  1e-6 + 5e-4 * 5e-4 * (run.top_acceleration() + run.top_speed() * run.top_spin() + run.top_spin() * run.top_spin()), t, joint.name);
+                  1e-6 + contact_step * contact_step * (run.top_acceleration() + run.top_speed() * run.top_spin() + run.top_spin() * run.top_spin()), t, joint.name);
     }
   }
   return {position.residual(), angle.residual(), limit.residual()};

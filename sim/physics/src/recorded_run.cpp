@@ -25,7 +25,7 @@ void SpringRate::add(const RecordedRun& run, const scene::Spring& spring) {
       mobility_ = std::max(mobility_, 1 / run.body(b).mass + (anchor - run.state(b, 0).p_WB).squaredNorm() / run.body(b).inertia.minCoeff());
 }
 
-RecordedRun::RecordedRun(const trajectory::Trajectory& run) : run_(run), joined_(run.bodies.size(), false) {
+RecordedRun::RecordedRun(const trajectory::Trajectory& run) : run_(run), joined_(run.bodies.size(), false), interval_(run.steps.outer) {
   for (const scene::Body& body : run.scene.bodies) shapes_.emplace_back(body.shape);
   for (const scene::Joint& joint : run.scene.joints) joined_[std::size_t(joint.body_a)] = joined_[std::size_t(joint.body_b)] = true;
   if (run.scene.world.fluid)

@@ -92,9 +92,6 @@ class RecordedRun {
   double top_coordinate() const { return top_coordinate_; }
   /// Fastest rate at which the air changes a velocity [1/s].
   double air_rate() const { return air_rate_; }
-  /// Longest step of flight that has to be allowed for: the samples' interval, or the simulator's usual step of 1/240 s
-  /// [s].
-  double interval() const { return interval_; }
 
  private:
   struct Support {
@@ -120,8 +117,8 @@ class RecordedRun {
   std::vector<Support> supports_;
   std::vector<scene::CollisionShape> shapes_;
   std::vector<bool> joined_;
-  double top_speed_ = 0, top_acceleration_ = 0, top_spin_ = 0, top_coordinate_ = 0, air_rate_ = 0,
-         interval_ = 1.0 / 240;
+  double top_speed_ = 0, top_acceleration_ = 0, top_spin_ = 0, top_coordinate_ = 0, air_rate_ = 0;
+  double interval_;  ///< [s] longest step that flight may have taken, or the longest interval of the samples
   SpringRate spring_rate_;
   std::vector<double> volume_;  ///< [B] m^3, where there is a fluid
 };

@@ -40,6 +40,7 @@ trajectory::Trajectory simulate(const scene::Scene& scene, const SimulateOptions
   }
   trajectory::Trajectory run;
   run.scene = scene;
+  run.steps = {options.step, options.contact_step};
   run.versions["engine"] = "Bullet " + std::to_string(btGetVersion()) + ", double precision";
   for (const scene::Body& body : scene.bodies) {
     trajectory::BodyTrack track;

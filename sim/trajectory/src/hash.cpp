@@ -43,6 +43,8 @@ std::string sha256(const Trajectory& trajectory) {
   }
   for (const Intervention& change : trajectory.interventions)
     hash.text("intervention").number(change.time).number(std::uint64_t(change.body)).number(std::uint64_t(change.removed)).number(change.energy);
+  // Runs in the usual steps keep the hashes that they had before files named the steps.
+  if (trajectory.steps != Steps{}) hash.text("steps").number(trajectory.steps.outer).number(trajectory.steps.contact);
   return hash.hex();
 }
 

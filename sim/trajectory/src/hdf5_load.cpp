@@ -1,5 +1,6 @@
 #include <cmath>
 #include <functional>
+#include <optional>
 
 #include "contact_row.h"
 #include "rimshot/core/error.h"
@@ -29,6 +30,18 @@ class Reader {
     const Handle attribute(H5Aopen(file_, name, H5P_DEFAULT), H5Aclose);
     const Handle type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
     return text(type, space, [&](void* out) { return H5Aread(attribute, type, out); }, name);
+  }
+
+  /// A step of a run [s]; nothing in a file that is older than this attribute.
+  std::optional<double> step_attribute(const char* name) const {
+    if (H5Aexists(file_, name) <= 0) return {};
+    const Handle attribute(H5Aopen(file_, name, H5P_DEFAULT), H5Aclose);
+    const Handle type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
+    double value = 0;
+    if (H5Sget_simple_extent_npoints(space) != 1 || H5Tget_class(type) != H5T_FLOAT || H5Aread(attribute, H5T_NATIVE_DOUBLE, &value) < 0)
+      fail(std::string("the attribute ") + name + " is not a single number");
+    if (!(value > 0 && value <= 1)) fail(std::string("the attribute ") + name + " is not a step between 0 and 1 s");
+    return value;
   }
 
   std::string text_data(const char* path) const {
@@ -185,6 +198,8 @@ Trajectory load(const std::filesystem::path& file) {
   if (in.text_attribute("format") != "rimshot-trajectory") in.fail("the attribute format is not rimshot-trajectory");
   Trajectory t;
   t.scene = scene::parse(in.text_data("/scene"), file.string() + ":/scene");
+  t.steps.outer = in.step_attribute("outer_step").value_or(t.steps.outer);
+  t.steps.contact = in.step_attribute("contact_step").value_or(t.steps.contact);
   t.time = in.numbers("/time", {0});
   if (t.time.empty()) in.fail("/time is empty");
   for (std::size_t i = 1; i < t.time.size(); ++i)

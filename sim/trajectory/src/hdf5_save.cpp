@@ -172,6 +172,8 @@ void write_all(Writer& out, const Trajectory& t) {
   out.attribute(out.root(), "trajectory_sha256", sha256(t));
   out.attribute(out.root(), "seed", H5T_NATIVE_UINT64, &seed);
   out.attribute(out.root(), "gravity", H5T_NATIVE_DOUBLE, t.scene.world.gravity.data(), 3);
+  out.attribute(out.root(), "outer_step", H5T_NATIVE_DOUBLE, &t.steps.outer);
+  out.attribute(out.root(), "contact_step", H5T_NATIVE_DOUBLE, &t.steps.contact);
   for (const auto& [name, text] : t.versions) out.attribute(out.root(), ("version_" + name).c_str(), text);
 
   const hsize_t rows = t.time.size();

@@ -61,6 +61,20 @@ bool contains(const std::vector<std::string>& laws, const std::string& law) {
 
 }  // namespace
 
+TEST_CASE("certificate: the outer step that stands in the run bounds flight in air; a smaller one than was taken does not hold") {
+  scene::Scene s = vacuum(2, 240);
+  s.world.air = scene::Air{};
+  add_basketball(s, {0, 0, 30}, {2, 0, 0}, {0, -20, 0}).aero = {0.5, 1};
+  for (double step : kSteps) {
+    Trajectory run = physics::simulate(s, {step});
+    CHECK(run.steps.outer == step);
+    CHECK(physics::certify(run).holds());
+    if (step <= 1.0 / 240) continue;  // no longer than the samples' interval
+    run.steps.outer = 1.0 / 240;
+    CHECK_FALSE(physics::certify(run).holds());
+  }
+}
+
 TEST_CASE("an honest run holds, and every law was checked somewhere") {
   const auto certificate = physics::certify(honest_run());
   for (const auto& residual : certificate.residuals) {

@@ -6,6 +6,7 @@
 #include "file_bytes.h"
 #include "make_run.h"
 #include "rimshot/core/error.h"
+#include "rimshot/core/hdf5.h"
 #include "rimshot/core/rng.h"
 #include "rimshot/core/sha256.h"
 #include "rimshot/scene/io.h"
@@ -34,11 +35,13 @@ std::string load_error(const std::filesystem::path& file) {
 
 TEST_CASE("save and load are inverse, to the last bit") {
   TempDir dir;
-  const Trajectory run = make_run({}, 1, 60);
+  Trajectory run = make_run({}, 1, 60);
+  run.steps = {1.0 / 60, 1.0 / 4000};
   trajectory::save(run, dir.path() / "run.h5");
   const Trajectory again = trajectory::load(dir.path() / "run.h5");
   CHECK(scene::to_yaml(again.scene) == scene::to_yaml(run.scene));
   CHECK(again.time == run.time);
+  CHECK(again.steps == run.steps);
   CHECK(again.energy.kinetic == run.energy.kinetic);
   CHECK(again.energy.potential == run.energy.potential);
   CHECK(again.energy.dissipated == run.energy.dissipated);
@@ -103,6 +106,28 @@ TEST_CASE("every number is part of the hash") {
   differs([&](Trajectory& t) { next(t.contacts[0].normal_impulse); });
   differs([&](Trajectory& t) { t.contacts[0].phase = trajectory::Phase::End; });
   differs([&](Trajectory& t) { t.scene.world.seed = 2; });
+  differs([&](Trajectory& t) { next(t.steps.outer); });
+  differs([&](Trajectory& t) { next(t.steps.contact); });
+}
+
+TEST_CASE("a file from before the steps were named was made in the usual ones; a step that none can be is refused") {
+  TempDir dir;
+  const auto file = dir.path() / "run.h5";
+  const auto save_with = [&](double outer) {
+    Trajectory run = make_run({}, 1, 60);
+    run.steps.outer = outer;
+    trajectory::save(run, file);
+  };
+  save_with(1.0 / 60);
+  {
+    const hdf5::Handle open(H5Fopen(file.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+    REQUIRE_GE(H5Adelete(open, "outer_step"), 0);
+  }
+  CHECK(trajectory::load(file).steps == trajectory::Steps{});
+  for (double step : {0.0, -0.01, 2.0}) {
+    save_with(step);
+    CHECK(load_error(file).find("outer_step is not a step between 0 and 1 s") != std::string::npos);
+  }
 }
 
 TEST_CASE("damaged and foreign files are refused with their name") {

@@ -38,6 +38,13 @@ struct Intervention {
   double energy = 0;     ///< kinetic and potential energy that it gave to the body [J]
 };
 
+/// Steps in which a run was computed; what they leave of an error bounds the certificate's residuals.
+struct Steps {
+  double outer = 1.0 / 240;     ///< [s] of flight, between the stops at times of impact
+  double contact = 1.0 / 2000;  ///< [s] of lasting contact
+  bool operator==(const Steps&) const = default;
+};
+
 /// How far aside, perpendicular to gravity, a removed body is put [m].
 inline constexpr double kRemovedDistance = 1e4;
 
@@ -61,6 +68,7 @@ struct Trajectory {
   Energy energy;
   std::vector<ContactEvent> contacts;    ///< by time
   std::vector<Intervention> interventions;  ///< by time; mostly none
+  Steps steps;
   std::map<std::string, std::string> versions;  ///< of the engine and libraries that made the run; not part of the hash
 
   /// State of a body at any time [s]: exact at samples, between them the free-flight or contact motion
