@@ -5,8 +5,19 @@
 namespace rimshot::physics {
 namespace {
 
-/// Turning faster than this has a direction [rad/s].
-constexpr double kTurning = 1e-6;
+/// Turning faster than this has a direction [rad/s], and so has sliding [m/s].
+constexpr double kTurning = 1e-6, kSlipping = 1e-9;
+
+/// The axis about which a place rolls: that of the turn or, where nothing turns yet, the one about which friction will turn what slides. A
+/// moment across it would steer the body off its way.
+Vec3 rolling_axis(const SolverContact& c, const BodyState& a, const BodyState& b) {
+  const Vec3 turn = a.w_WB_W - b.w_WB_W;  // of a static body zero
+  const Vec3 roll = turn - turn.dot(c.normal) * c.normal;
+  if (roll.norm() > kTurning) return roll.normalized();
+  const auto velocity = [&](const BodyState& s) { return Vec3(s.v_WB_W + s.w_WB_W.cross(c.point - s.p_WB)); };
+  const Vec3 across_slip = c.normal.cross(velocity(a) - velocity(b));
+  return across_slip.norm() > kSlipping ? across_slip.normalized() : c.normal.unitOrthogonal();
+}
 
 }  // namespace
 
@@ -31,9 +42,7 @@ std::vector<MomentRow> moment_rows(const std::vector<SolverContact>& contacts, c
       rows.push_back(moment);
     };
     if (law.rolling_friction > 0) {
-      const Vec3 turn = states[std::size_t(c.a)].w_WB_W - states[std::size_t(c.b)].w_WB_W;  // of a static body zero
-      const Vec3 roll = turn - turn.dot(c.normal) * c.normal;
-      const Vec3 along = roll.norm() > kTurning ? Vec3(roll.normalized()) : Vec3(c.normal.unitOrthogonal());
+      const Vec3 along = rolling_axis(c, states[std::size_t(c.a)], states[std::size_t(c.b)]);
       add(along, law.rolling_friction);
       add(c.normal.cross(along), law.rolling_friction);
     }

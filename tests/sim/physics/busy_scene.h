@@ -54,4 +54,37 @@ inline scene::Scene tumbling_scene() {
   return scene::parse(scene::to_yaml(s), "tumbling");  // as a file would give it
 }
 
+/// What the other two leave out: springs, a fluid, rolling and drilling friction, sliders with a motor, ball, rod and fixed joints.
+inline scene::Scene driven_scene() {
+  scene::Scene s = vacuum(1.5);
+  s.world.fluid = scene::Fluid{1000, 0};
+  add_static(s, "table", scene::Box{{2, 2, 0.1}}, {4, 0, 0.9});
+  add_ball(s, "float", 0.1, 2, {0, 0, 0.4}, {0.3, 0, 0}, {1, 2, 3});
+  add_ball(s, "roller", 0.1, 0.5, {2.5, 0, 1.1}, {1, 0.2, 0}, {0, 0, 20});
+  add_static(s, "post", scene::Sphere{0.05}, {0, 3, 3});
+  for (int i = 0; i < 4; ++i)
+    add_solid(s, "link" + std::to_string(i), scene::Box{{0.1, 0.04, 0.03}}, 0.5, {0.3 + 0.3 * i, 3, 3}, Quat::Identity(), {0, 0.2 * i, 0});
+  add_solid(s, "sled", scene::Box{{0.2, 0.1, 0.05}}, 2, {4, 1, 1.05});
+  const auto joint = [&](scene::JointType type, const std::string& a, const std::string& b, const Vec3& anchor, const Vec3& anchor_b) {
+    scene::Joint added;
+    added.name = a + "_" + b;
+    added.type = type;
+    added.body_a = s.body_index(a);
+    added.body_b = s.body_index(b);
+    added.anchor = anchor;
+    added.anchor_b = anchor_b;
+    added.axis = Vec3::UnitX();
+    s.joints.push_back(added);
+  };
+  joint(scene::JointType::Ball, "post", "link0", {0.15, 3, 3}, {0.15, 3, 3});
+  joint(scene::JointType::Distance, "link0", "link1", {0.4, 3, 3}, {0.5, 3, 3});
+  joint(scene::JointType::Fixed, "link1", "link2", {0.75, 3, 3}, {0.75, 3, 3});
+  joint(scene::JointType::Slider, "table", "sled", {4, 1, 1}, {4, 1, 1});
+  s.joints.back().motor = {0.5, 8};
+  s.joints.back().limits = {{-0.1, 0.3}};
+  s.springs.push_back({"bungee", s.body_index("link2"), s.body_index("link3"), {1, 3, 3}, {1.1, 3, 3}, 0.05, 60, 0.4});
+  for (scene::Material& m : s.materials) m.law = {0.5, 0.4, 0.001, 0.004};
+  return scene::parse(scene::to_yaml(s), "driven");
+}
+
 }  // namespace rimshot::test

@@ -1,4 +1,4 @@
-// Prints the hashes of two runs, and a fingerprint of the C library's own functions to tell whether another CPU variant was
+// Prints the hashes of three runs, and a fingerprint of the C library's own functions to tell whether another CPU variant was
 // in use.
 #include <cmath>
 #include <cstdio>
@@ -9,7 +9,7 @@
 #include "rimshot/trajectory/io.h"
 
 int main() {
-  for (const auto& scene : {rimshot::test::busy_scene(), rimshot::test::tumbling_scene()})
+  for (const auto& scene : {rimshot::test::busy_scene(), rimshot::test::tumbling_scene(), rimshot::test::driven_scene()})
     std::printf("%s", rimshot::trajectory::sha256(rimshot::physics::simulate(scene)).c_str());
   std::printf("\n");
   rimshot::Sha256 library;

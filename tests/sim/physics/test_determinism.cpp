@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include "busy_scene.h"
-#include "rimshot/physics/certificate.h"
+#include "certified.h"
 #include "rimshot/physics/simulate.h"
 #include "rimshot/scene/io.h"
 #include "rimshot/trajectory/io.h"
@@ -17,20 +17,17 @@ TEST_CASE("two runs of a scene are equal to the last bit") {
   CHECK(trajectory::sha256(first) == trajectory::sha256(second));
 }
 
-TEST_CASE("solids that tumble, collide, rest and hang on joints: equal runs, a certificate that holds, nothing lost") {
-  const auto first = physics::simulate(tumbling_scene()), second = physics::simulate(tumbling_scene());
-  CHECK(first.contacts.size() >= 15);
-  CHECK(trajectory::sha256(first) == trajectory::sha256(second));
-  for (const auto& r : physics::certify(first).residuals) {
-    CAPTURE(r.law);
-    CAPTURE(r.where);
-    CAPTURE(r.time);
-    CHECK_LE(r.value, r.bound);
+TEST_CASE("solids that tumble, collide, rest, float and hang on joints and springs: equal runs, a certificate that holds") {
+  for (const auto& [s, events] : {std::pair(tumbling_scene(), 15), std::pair(driven_scene(), 1)}) {
+    const auto first = physics::simulate(s), second = physics::simulate(s);
+    CHECK_GE(int(first.contacts.size()), events);
+    CHECK(trajectory::sha256(first) == trajectory::sha256(second));
+    require_certified(first);
   }
 }
 
 TEST_CASE("a scene that went through YAML gives the same run") {
-  for (const scene::Scene& s : {busy_scene(), tumbling_scene()})
+  for (const scene::Scene& s : {busy_scene(), tumbling_scene(), driven_scene()})
     CHECK(trajectory::sha256(physics::simulate(s)) ==
           trajectory::sha256(physics::simulate(scene::parse(scene::to_yaml(s), "again"))));
 }
