@@ -9,6 +9,7 @@
 #include <ImfHeader.h>
 #include <ImfInputFile.h>
 #include <ImfMatrixAttribute.h>
+#include <ImfMultiPartInputFile.h>
 #include <ImfOutputFile.h>
 #include <ImfRational.h>
 #include <ImfRationalAttribute.h>
@@ -27,8 +28,12 @@ namespace {
 /// Largest picture in memory that is read.
 constexpr std::size_t kMostBytes = std::size_t(2) << 30;
 
-/// Rows that are decoded in one go; no compression of OpenEXR has larger blocks.
-constexpr int kRowsAtOnce = 256;
+/// Longest side of a picture that is read. OpenEXR itself takes memory for every row that a header claims.
+constexpr int kMostSide = 65536;  // [px]
+
+/// Memory of the rows that are decoded in one go; at least one row is, and no compression of OpenEXR has blocks of more than 256.
+constexpr std::size_t kBytesAtOnce = std::size_t(64) << 20;
+constexpr std::size_t kMostRowsAtOnce = 256;
 
 constexpr const char* kFrameRate = "framesPerSecond";
 
@@ -93,8 +98,9 @@ void write_exr(const std::filesystem::path& file, const ExrImage& image) {
 }
 
 ExrImage read_exr(const std::filesystem::path& file, const std::set<std::string>& only) try {
-  Imf::InputFile in(file.c_str());
-  const Imf::Header& header = in.header();
+  Imf::Header::setMaxImageSize(kMostSide, kMostSide);  // of this process; larger headers are refused before memory is taken
+  // The header alone, before a file for its pixels is opened, which takes memory by the header's word.
+  const Imf::Header header = Imf::MultiPartInputFile(file.c_str()).header(0);
   const Imath::Box2i window = header.dataWindow();
   ExrImage image;
   image.width = window.max.x - window.min.x + 1;
@@ -102,13 +108,16 @@ ExrImage read_exr(const std::filesystem::path& file, const std::set<std::string>
   const std::size_t pixels = std::size_t(image.width) * std::size_t(image.height);
   std::size_t channels = 0;
   for (auto it = header.channels().begin(); it != header.channels().end(); ++it) channels += only.empty() || only.contains(it.name());
-  if (image.width < 1 || image.height < 1 || pixels > kMostBytes || channels > kMostBytes / (4 * pixels))
+  if (pixels > kMostBytes || channels > kMostBytes / (4 * pixels))
     throw Error(ErrorCode::InvalidInput, file.string() + ": " + std::to_string(channels) + " channels of " + std::to_string(image.width) + "x" +
                                              std::to_string(image.height) + " pixels take more than 2 GiB; crop the picture");
 
   // The planes grow with the rows that the file really holds, so that a header alone cannot take the memory.
-  for (std::int64_t first = window.min.y; first <= window.max.y; first += kRowsAtOnce) {
-    const std::int64_t last = std::min<std::int64_t>(first + kRowsAtOnce - 1, window.max.y);
+  Imf::InputFile in(file.c_str());
+  const std::size_t row_bytes = 4 * std::max<std::size_t>(channels, 1) * std::size_t(image.width);
+  const auto rows = std::int64_t(std::clamp<std::size_t>(kBytesAtOnce / row_bytes, 1, kMostRowsAtOnce));
+  for (std::int64_t first = window.min.y; first <= window.max.y; first += rows) {
+    const std::int64_t last = std::min<std::int64_t>(first + rows - 1, window.max.y);
     Imf::FrameBuffer frame;
     const auto add = [&](const char* name, Imf::PixelType type, auto& plane) {
       plane.resize(std::size_t(last - window.min.y + 1) * std::size_t(image.width));

@@ -7,9 +7,12 @@
 #include <ImfRational.h>
 #include <ImfStandardAttributes.h>
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
 #include <cmath>
+#include <cstring>
 #include <fstream>
+#include <iterator>
 #include <limits>
 
 #include "rimshot/core/error.h"
@@ -38,7 +41,38 @@ media::ExrImage sample() {
   return image;
 }
 
+/// The picture above with a header that claims another size.
+void write_claiming(const std::filesystem::path& file, std::int32_t width, std::int32_t height) {
+  media::write_exr(file, sample());
+  std::ifstream in(file, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  const std::string key("dataWindow\0box2i\0", 17);
+  const std::size_t place = bytes.find(key);
+  REQUIRE_NE(place, std::string::npos);
+  const std::int32_t window[4] = {0, 0, width - 1, height - 1};
+  std::memcpy(&bytes[place + key.size() + 4], window, sizeof window);  // after the attribute's size
+  std::ofstream(file, std::ios::binary) << bytes;
+}
+
+/// The most memory that this program has held [MiB].
+double peak_memory() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  return double(used.ru_maxrss) / 1024;
+}
+
 }  // namespace
+
+TEST_CASE("a header that claims a picture the file does not hold is refused before memory is taken for it") {
+  const test::TempDir dir;
+  const auto file = dir.path() / "claims.exr";
+  for (const auto& [width, height] : {std::pair{2'000'000'000, 1}, {1, 2'000'000'000}, {1'000'000'000, 1'000'000'000}, {60'000, 60'000}, {60'000, 2'200}, {5, 65'000}}) {
+    write_claiming(file, width, height);
+    const double before = peak_memory();
+    CHECK_THROWS_WITH_AS(media::read_exr(file), doctest::Contains("claims.exr"), Error);
+    CHECK_LT(peak_memory() - before, 150);  // 64 MiB of rows and OpenEXR's own; 60 000 x 2200 would be 2 GiB, 256 rows of it 250 MiB
+  }
+}
 
 TEST_CASE("planes and attributes come back as they were") {
   const test::TempDir dir;

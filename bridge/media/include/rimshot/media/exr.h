@@ -23,7 +23,7 @@ struct ExrImage {
 void write_exr(const std::filesystem::path& file, const ExrImage& image);
 
 /// Reads the channels named in `only`, or all of them. @throws Error(InvalidInput) naming the file when it is not a readable EXR, or
-/// would take more than 2 GiB.
+/// would take more than 2 GiB or has a side of more than 65536 pixels.
 ExrImage read_exr(const std::filesystem::path& file, const std::set<std::string>& only = {});
 
 /// The values as R, G, B and A come back from a file: rounded to half precision.
