@@ -1,6 +1,6 @@
 // Speed of the pictures' geometry and of the path tracer: build/release/bin/bench_pictures [OUT.json]
-// G-buffers of all layers, 512x288, in memory, on the basketball scene and on 500 bodies; samples and rays a second of
-// the path tracer.
+// G-buffers of all layers, 512x288, in memory, on the basketball scene and on 500 bodies; samples a second of the path tracer, and its
+// rays a second beside those of Embree alone; clips with and without their EXR files.
 #include <algorithm>
 #include <chrono>
 #include <fstream>
@@ -9,14 +9,20 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "bare_embree.h"
 #include "machine.h"
+#include "ray_log.h"
 #include "rimshot/core/rng.h"
+#include "rimshot/media/exr.h"
+#include "rimshot/sdk/render.h"
+#include "temp_dir.h"
 #include "rimshot/gbuffer/gbuffer.h"
 #include "rimshot/pathtrace/pathtrace.h"
 #include "rimshot/physics/simulate.h"
 #include "rimshot/scene/io.h"
 
 using namespace rimshot;
+using namespace rimshot::bench;
 using Json = nlohmann::ordered_json;
 
 namespace {
@@ -71,6 +77,91 @@ trajectory::Trajectory many_bodies() {
   return run;
 }
 
+/// Rays a second of processor time, one thread: the path tracer's whole work over the rays that it traces, and Embree's calls alone for
+/// these very rays in the same order, on the scene as triangles.
+Json ray_rates(const trajectory::Trajectory& run, int sides, int rings) {
+  gbuffer::RayScene rays(run.scene);
+  const gbuffer::MovingCamera camera(run, run.scene.camera(""), 512, 288);
+  const double time = run.time.back() / 2;
+  pathtrace::Options options;
+  options.samples = 2;
+  options.threads = 1;
+  options.body_coverage = false;
+  const std::vector<LoggedRay> logged = [&] {
+    RayLog log;
+    pathtrace::render(run, rays, camera, time, 0, options);
+    return std::move(log.rays);
+  }();
+  const BareEmbree bare(run.scene, gbuffer::poses_at(run, time), sides, rings);
+  const double agreement = bare.agreement(logged);
+  if (agreement < 0.99) throw std::logic_error("the triangles are not the scene");
+
+  // Taken in turns, so that what else runs on the machine disturbs all alike.
+  const auto cpu_of = [](const std::function<void()>& work) {
+    const std::clock_t start = std::clock();
+    work();
+    return double(std::clock() - start) / CLOCKS_PER_SEC;
+  };
+  constexpr int kRounds = 7;
+  std::size_t hits = 0;
+  std::vector<double> tracing, embree, own;
+  for (int round = 0; round < kRounds; ++round) {
+    tracing.push_back(cpu_of([&] { pathtrace::render(run, rays, camera, time, 0, options); }));
+    embree.push_back(cpu_of([&] { hits += bare.trace(logged); }));
+    own.push_back(cpu_of([&] {
+      for (const LoggedRay& ray : logged) hits += ray.for_occlusion ? rays.occluded(ray.ray) : rays.intersect(ray.ray).body >= 0;
+    }));
+  }
+  if (hits == 0) throw std::logic_error("nothing was hit");
+  const auto rate = [&](std::vector<double>& times) {
+    std::ranges::sort(times);
+    return double(logged.size()) / times[kRounds / 2];
+  };
+  Json out;
+  out["triangles_of_embree"] = bare.triangles();
+  out["same_hits"] = agreement;
+  out["rays_a_sample"] = double(logged.size()) / (512.0 * 288 * options.samples);
+  out["shadow_rays"] = double(std::ranges::count_if(logged, &LoggedRay::for_occlusion)) / double(logged.size());
+  out["path_tracing_rays_per_cpu_s"] = rate(tracing);
+  out["bare_embree_rays_per_cpu_s"] = rate(embree);
+  out["our_scene_rays_per_cpu_s"] = rate(own);
+  out["path_tracing_over_bare_embree"] = rate(tracing) / rate(embree);
+  return out;
+}
+
+/// Seconds a frame of a clip at 512x288 by wall clock, drawn to memory and drawn to EXR files of all layers, in turns; and of writing such a
+/// file alone on one thread.
+Json exr_writing(const trajectory::Trajectory& run, sdk::Renderer renderer, int samples) {
+  sdk::RenderOptions options;
+  options.renderer = renderer;
+  options.samples = samples;
+  options.width = 512;
+  options.height = 288;
+  options.video.reset();
+  const test::TempDir dir;
+  int frames = 0;
+  std::vector<double> memory, files, alone;
+  for (int round = 0; round < 3; ++round) {
+    memory.push_back(seconds([&] { frames = sdk::render(run, options, [](const sdk::Clip&, sdk::Frame&&) {}).frames; }));
+    const auto folder = dir.path() / std::to_string(round);
+    files.push_back(seconds([&] { sdk::render_to_files(run, options, folder); }));
+    const auto image = media::read_exr(folder / "frames" / "0002.exr");
+    for (int i = 0; i < 5; ++i) alone.push_back(seconds([&] { media::write_exr(dir.path() / "frame.exr", image); }));
+  }
+  const auto median = [](std::vector<double>& times) {
+    std::ranges::sort(times);
+    return times[times.size() / 2];
+  };
+  Json out;
+  out["samples"] = samples;
+  out["frames"] = frames;
+  out["s_each_in_memory"] = median(memory) / frames;
+  out["s_each_with_exr"] = median(files) / frames;
+  out["s_each_exr_alone_one_thread"] = median(alone);
+  out["time_added_by_exr"] = median(files) / median(memory) - 1;
+  return out;
+}
+
 Json measure(const trajectory::Trajectory& run, int frames) {
   gbuffer::RayScene rays(run.scene);
   const gbuffer::MovingCamera camera(run, run.scene.camera(""), 512, 288);
@@ -112,10 +203,17 @@ int main(int argc, char** argv) {
                  {"threads", std::thread::hardware_concurrency()},
                  {"build", RIMSHOT_BUILD_TYPE},
                  {"size", "512x288"},
-                 {"bars", {{"basketball", 60}, {"500 bodies", 20}}}};
-  result["basketball"] =
-      measure(physics::simulate(scene::load(std::string(RIMSHOT_SCENES) + "/showcase/missed_free_throw.yaml")), 60);
-  result["500 bodies"] = measure(many_bodies(), 30);
+                 {"bars", {{"basketball", 60}, {"500 bodies", 20}, {"path_tracing_over_bare_embree", 0.8}}}};
+  const auto basketball = physics::simulate(scene::load(std::string(RIMSHOT_SCENES) + "/showcase/missed_free_throw.yaml"));
+  const auto many = many_bodies();
+  result["basketball"] = measure(basketball, 60);
+  result["basketball"]["rays"] = ray_rates(basketball, 96, 48);
+  result["500 bodies"] = measure(many, 30);
+  result["500 bodies"]["rays"] = ray_rates(many, 32, 16);
+  auto short_run = scene::load(std::string(RIMSHOT_SCENES) + "/showcase/missed_free_throw.yaml");
+  short_run.world.duration = 0.5;
+  const auto clip = physics::simulate(short_run);
+  result["exr_writing"] = {{"path", exr_writing(clip, sdk::Renderer::Path, 64)}, {"preview", exr_writing(clip, sdk::Renderer::GBuffer, 8)}};
   std::cout << result.dump(2) << '\n';
   if (argc > 1) std::ofstream(argv[1]) << result.dump(2) << '\n';
 }
