@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Our path tracer beside Mitsuba 3 (scalar_rgb) on three scenes with equal settings.
+"""Our path tracer beside Mitsuba 3 (scalar_rgb) on four scenes with equal settings.
 
     python3 tests/bench/mitsuba_comparison.py [--rimshot build/release/bin/rimshot] [--out DIR]
 
 Needs: pip install mitsuba openexr numpy. Writes tests/bench/results/mitsuba.json, and into DIR for every scene ours.png, mitsuba.png and
 difference.png (signed, 5 times enlarged about grey).
 
-Equal: camera, box filter over the pixel, paths of at most four surfaces, diffuse surfaces and a white GGX metal, lights by their
-radiance. Different: Mitsuba has no Schlick term, which is 1 for a white metal in any case, and shadows its facets separately instead of
+Equal: camera, box filter over the pixel, paths of at most four surfaces (twelve with glass), diffuse surfaces, a white GGX metal, smooth
+and rough glass, lights by their radiance. Different: Mitsuba has no Schlick term, which is 1 for a white metal in any case, and shadows its facets separately instead of
 correlated by height. Speed is compared at equal noise: processor time times mean squared error, from two renders with different seeds,
 half of whose squared difference is the error of one. Our time includes the program's start, the G-buffer and the EXR file.
 """
@@ -59,6 +59,16 @@ SCENES = {
 }
 
 
+SCENES["glass"] = {
+    "bodies": [FLOOR, body("smooth", {"sphere": {"radius": 0.5}}, {"glass": {"refractive_index": 1.5}}, [-0.75, 0, 0.52]),
+               body("rough", {"box": {"half_extents": [0.35, 0.35, 0.5]}}, {"glass": {"refractive_index": 1.5}, "roughness": 0.4}, [0.65, 0, 0.52]),
+               body("wall", {"box": {"half_extents": [3, 0.1, 2]}}, lambert([0.6, 0.3, 0.2]), [0, 1.6, 2])],
+    "lights": [{"name": "panel", "area": {"center": [0, -0.5, 3.2], "edge_u": [3, 0, 0], "edge_v": [0, -2, 0]}, "power": 200},
+               {"name": "sky", "sky": {"radiance": [0.3, 0.35, 0.4]}}],
+    "depth": 12,
+}
+
+
 def our_scene(scene):
     return {"rimshot": 1, "name": "comparison", "world": {"duration": 0.01}, "materials": {"any": {}}, "bodies": scene["bodies"],
             "cameras": [{"name": "view", "position": CAMERA["position"], "look_at": CAMERA["look_at"], "vertical_fov": CAMERA["fov"],
@@ -67,6 +77,11 @@ def our_scene(scene):
 
 
 def mitsuba_bsdf(look):
+    if "glass" in look:
+        media = {"int_ior": look["glass"]["refractive_index"], "ext_ior": 1.0}
+        if not look.get("roughness"):
+            return {"type": "dielectric", **media}
+        return {"type": "roughdielectric", "distribution": "ggx", "alpha": look["roughness"] ** 2, **media}
     if look.get("metallic"):
         return {"type": "roughconductor", "material": "none", "distribution": "ggx", "alpha": look["roughness"] ** 2}
     return {"type": "twosided", "bsdf": {"type": "diffuse", "reflectance": {"type": "rgb", "value": look["albedo"]}}}
@@ -108,7 +123,7 @@ def mitsuba_light(light):
 
 def mitsuba_scene(scene):
     vertical = CAMERA["fov"]
-    out = {"type": "scene", "integrator": {"type": "path", "max_depth": 5, "rr_depth": 100},
+    out = {"type": "scene", "integrator": {"type": "path", "max_depth": scene.get("depth", 4) + 1, "rr_depth": 100},
            "sensor": {"type": "perspective", "fov": vertical, "fov_axis": "y",
                       "to_world": mi.ScalarTransform4f().look_at(origin=CAMERA["position"], target=CAMERA["look_at"], up=[0, 0, 1]),
                       "film": {"type": "hdrfilm", "width": WIDTH, "height": HEIGHT, "rfilter": {"type": "box"}, "pixel_format": "rgb"},
@@ -136,7 +151,8 @@ def render_ours(rimshot, scene, samples, seed, folder):
     subprocess.run([rimshot, "simulate", path, "-o", run, "--quiet"], check=True)
     subprocess.run(["rm", "-rf", clip], check=True)
     start = children_seconds()
-    subprocess.run([rimshot, "render", run, "-o", clip, "--renderer", "path", "--spp", str(samples), "--video", "none", "--quiet"], check=True)
+    subprocess.run([rimshot, "render", run, "-o", clip, "--renderer", "path", "--spp", str(samples), "--depth", str(scene.get("depth", 4)),
+                    "--video", "none", "--quiet"], check=True)
     elapsed = children_seconds() - start
     channels = OpenEXR.File(os.path.join(clip, "frames", "0001.exr")).channels()
     return channels["RGBA"].pixels[..., :3].astype(np.float64), elapsed
@@ -180,14 +196,15 @@ def main():
     parser.add_argument("--rimshot", default="build/release/bin/rimshot")
     parser.add_argument("--out", default="out/mitsuba")
     parser.add_argument("--samples", type=int, default=256)
+    parser.add_argument("--scenes", nargs="+", choices=SCENES, default=list(SCENES))
     parser.add_argument("--result", default="tests/bench/results/mitsuba.json")
     args = parser.parse_args()
     result = {"command": f"python3 tests/bench/mitsuba_comparison.py --samples {args.samples}", "mitsuba": mi.__version__, "variant": mi.variant(),
               "cpu": next((line.split(": ")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.machine()),
               "threads": os.cpu_count(), "size": f"{WIDTH}x{HEIGHT}", "samples": args.samples,
               "bars": {"mean_difference": 0.01, "speed_at_equal_noise": 4}, "scenes": {}}
-    for name, scene in SCENES.items():
-        result["scenes"][name] = compare(name, scene, args.rimshot, args.out, args.samples)
+    for name in args.scenes:
+        result["scenes"][name] = compare(name, SCENES[name], args.rimshot, args.out, args.samples)
         print(name, json.dumps(result["scenes"][name], indent=1))
     with open(args.result, "w") as out:
         json.dump(result, out, indent=2)

@@ -171,7 +171,13 @@ struct RayScene::Impl {
     for (Placed& placed : bounded) {
       const scene::TriangleMesh* surface = surface_of(placed.shape);
       if (surface == nullptr) continue;
-      placed.triangles = std::make_shared<const TriangleRays>(device, *surface);
+      TriangleRays::Solid solid;
+      if (const auto& look = looks[std::size_t(placed.body)]; look && look->has_holes()) {
+        solid = [look, surface](std::uint32_t triangle, const Vec3& point) {
+          return look->solid(triangle, corner_weights(*surface, triangle, point));
+        };
+      }
+      placed.triangles = std::make_shared<const TriangleRays>(device, *surface, std::move(solid));
       placed.own_box = bounds_of(placed.shape, Pose{});
     }
   }

@@ -89,7 +89,8 @@ Vec3 albedo_at(const scene::Body& body, const Vec3& object) {
 }  // namespace
 
 Surface surface_at(const scene::Body& body, const Vec3& object) {
-  return {albedo_at(body, object), body.appearance.roughness, body.appearance.metallic, body.appearance.specular};
+  return {albedo_at(body, object), body.appearance.roughness, body.appearance.metallic, body.appearance.specular,
+          body.appearance.refractive_index};
 }
 
 }  // namespace rimshot::gbuffer

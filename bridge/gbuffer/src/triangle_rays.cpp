@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "bounds.h"
 #include "embree_error.h"
@@ -10,10 +11,11 @@ namespace rimshot::gbuffer {
 
 struct TriangleRays::Impl {
   const scene::TriangleMesh& mesh;
+  Solid solid;
   Bounds bounds;
   RTCScene scene = nullptr;
 
-  explicit Impl(const scene::TriangleMesh& of) : mesh(of) {}
+  Impl(const scene::TriangleMesh& of, Solid what) : mesh(of), solid(std::move(what)) {}
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   ~Impl() {
@@ -44,7 +46,8 @@ struct TriangleQuery {
 
 }  // namespace
 
-TriangleRays::TriangleRays(RTCDevice device, const scene::TriangleMesh& mesh) : impl_(std::make_unique<Impl>(mesh)) {
+TriangleRays::TriangleRays(RTCDevice device, const scene::TriangleMesh& mesh, Solid solid)
+    : impl_(std::make_unique<Impl>(mesh, std::move(solid))) {
   for (const Vec3& vertex : mesh.vertices) impl_->bounds.include(vertex);
   // Far above the rounding of single precision at the size of the mesh.
   impl_->bounds.widen(1e-5 * std::max(impl_->bounds.low.norm(), impl_->bounds.high.norm()));
@@ -64,7 +67,8 @@ TriangleRays::TriangleRays(RTCDevice device, const scene::TriangleMesh& mesh) : 
     const Impl& of = *static_cast<const Impl*>(args->geometryUserPtr);
     const std::uint32_t triangle = RTCHitN_primID(args->hit, 1, 0);
     const double t = of.distance(triangle, *query.ray);
-    if (t >= query.ray->t_min && t <= query.ray->t_max && t < query.hit.t) {
+    const bool nearest = t >= query.ray->t_min && t <= query.ray->t_max && t < query.hit.t;
+    if (nearest && (!of.solid || of.solid(triangle, query.ray->origin + t * query.ray->direction))) {
       query.hit = {t, triangle};
     } else {
       args->valid[0] = 0;

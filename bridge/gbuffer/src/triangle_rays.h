@@ -1,6 +1,7 @@
 #pragma once
 #include <embree3/rtcore.h>
 
+#include <functional>
 #include <limits>
 #include <memory>
 
@@ -13,8 +14,12 @@ namespace rimshot::gbuffer {
 /// a ray passes; where it meets them is computed in double precision. Queries are safe from many threads.
 class TriangleRays {
  public:
-  /// Keeps a reference to the mesh. @throws Error(Environment) if Embree lacks memory.
-  TriangleRays(RTCDevice device, const scene::TriangleMesh& mesh);
+  /// Whether a triangle is there at a point of it, in the mesh's frame; it may have holes.
+  using Solid = std::function<bool(std::uint32_t triangle, const Vec3& point)>;
+
+  /// Keeps a reference to the mesh. `solid` is asked by many threads; empty = there are no holes.
+  /// @throws Error(Environment) if Embree lacks memory.
+  TriangleRays(RTCDevice device, const scene::TriangleMesh& mesh, Solid solid = {});
   ~TriangleRays();
   TriangleRays(const TriangleRays&) = delete;
   TriangleRays& operator=(const TriangleRays&) = delete;

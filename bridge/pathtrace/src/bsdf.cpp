@@ -26,6 +26,12 @@ Bsdf::Bsdf(const gbuffer::Surface& surface, const Vec3f& normal, const Vec3f& wo
   wo_ = to_local(wo);
   wo_.z() = std::max(wo_.z(), 1e-4f);
 
+  if (surface.refractive_index > 0) {
+    const float roughness = surface.roughness > 0 ? std::max(float(surface.roughness), kLeastRoughness) : 0;
+    glass_.emplace(float(surface.refractive_index), roughness * roughness);
+    gloss_share_ = 1;
+    return;
+  }
   const Vec3f albedo = surface.albedo.cast<float>();
   const float metallic = float(surface.metallic);
   specular_ = float(surface.specular);
@@ -52,6 +58,7 @@ float Bsdf::passes(float cosine) const {
 }
 
 Vec3f Bsdf::albedo() const {
+  if (glass_) return Vec3f::Ones();
   if (gloss_share_ == 0) return kPi * base_;
   const ggx::Albedo lobe = ggx::albedo(wo_.z(), roughness_);
   return lobe.scale * f0_ + Vec3f::Constant(lobe.offset * f90_) +
@@ -60,8 +67,15 @@ Vec3f Bsdf::albedo() const {
 
 Bsdf::Value Bsdf::evaluate(const Vec3f& wi_W) const {
   const Vec3f wi = to_local(wi_W);
-  if (wi.z() <= 0) return {};
   Value value;
+  if (glass_) {
+    const Glass::Value clear = glass_->evaluate(wo_, wi);
+    value.reflectance.setConstant(clear.transfer);
+    value.gloss_density = clear.density;
+    value.through = wi.z() < 0;
+    return value;
+  }
+  if (wi.z() <= 0) return {};
   if (gloss_share_ == 0) {
     value.reflectance = wi.z() * base_;
     value.base_density = wi.z() / kPi;
@@ -80,10 +94,19 @@ Bsdf::Value Bsdf::evaluate(const Vec3f& wi_W) const {
   return value;
 }
 
-Vec3f Bsdf::sample(Lobe lobe, const Vec2f& u) const {
-  if (lobe == Lobe::Base) return to_world(cosine_hemisphere(u));
-  const Vec3f h = ggx::sample_visible_normal(wo_, alpha_, u);
-  return to_world(2 * wo_.dot(h) * h - wo_);
+Bsdf::Sample Bsdf::sample(Lobe lobe, const Vec2f& u, float pick) const {
+  if (glass_) {
+    const Glass::Sample clear = glass_->sample(wo_, u, pick);
+    return {to_world(clear.wi), {Vec3f::Constant(clear.value.transfer), 0, clear.value.density, clear.wi.z() < 0, clear.discrete}};
+  }
+  Vec3f wi;
+  if (lobe == Lobe::Base) {
+    wi = to_world(cosine_hemisphere(u));
+  } else {
+    const Vec3f h = ggx::sample_visible_normal(wo_, alpha_, u);
+    wi = to_world(2 * wo_.dot(h) * h - wo_);
+  }
+  return {wi, evaluate(wi)};
 }
 
 }  // namespace rimshot::pathtrace

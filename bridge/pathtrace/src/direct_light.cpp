@@ -15,8 +15,8 @@ Vec3f light_from_middles(const gbuffer::RayScene& rays, const Lights& lights, co
     const Lights::Sample light = lights.sample(i, vertex.origin, lights.middle(i));
     if (light.density == 0) continue;
     const Bsdf::Value value = vertex.bsdf.evaluate(light.direction.cast<float>());
-    const gbuffer::Ray ray{vertex.origin, light.direction, 0, light.distance * (1 - 1e-9)};
-    if (!value.above() || lights.covered(i, ray) || rays.occluded(ray)) continue;
+    const gbuffer::Ray ray = vertex.ray(light.direction, value, light.distance * (1 - 1e-9));
+    if (!value.reaches() || !vertex.leaves(light.direction, value) || lights.covered(i, ray) || rays.occluded(ray)) continue;
     sum += (value.reflectance / light.density).cwiseProduct(light.radiance);
   }
   return sum;

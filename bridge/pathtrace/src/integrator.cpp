@@ -10,7 +10,7 @@ namespace {
 using gbuffer::Hit;
 using gbuffer::Ray;
 
-/// Beyond the first surface every surface is at least this rough. A lamp that a polished one throws onto a dull one would be
+/// Beyond the first surface every opaque surface is at least this rough. A lamp that a polished one throws onto a dull one would be
 /// found by few paths, each a bright dot (path-space regularization; Kaplanyan and Dachsbacher, CGF 32(2), 2013).
 constexpr double kLeastLaterRoughness = 0.5;
 
@@ -31,8 +31,8 @@ Vec3f light_samples(const gbuffer::RayScene& rays, const Lights& lights, const V
     const Lights::Sample light = lights.sample(i, vertex.origin, sampler.at(dimension + std::uint32_t(i)));
     if (light.density == 0) continue;
     const Bsdf::Value value = vertex.bsdf.evaluate(light.direction.cast<float>());
-    if (!value.above()) continue;
-    const Ray ray{vertex.origin, light.direction, 0, light.distance * (1 - 1e-9)};
+    if (!value.reaches() || !vertex.leaves(light.direction, value)) continue;
+    const Ray ray = vertex.ray(light.direction, value, light.distance * (1 - 1e-9));
     if (lights.covered(i, ray) || rays.occluded(ray)) continue;
     sum += (value.reflectance / (light.density + vertex.lobe_density(value))).cwiseProduct(light.radiance);
   }
@@ -45,21 +45,27 @@ struct Departure {
   Bsdf::Value value;
 };
 
-Departure depart(const Vertex& vertex, Bsdf::Lobe lobe, const Vec2f& u) {
-  const Vec3f wi = vertex.bsdf.sample(lobe, u);
-  return {{vertex.origin, wi.cast<double>().normalized()}, vertex.bsdf.evaluate(wi)};
+Departure depart(const Vertex& vertex, Bsdf::Lobe lobe, const Vec2f& u, float pick) {
+  auto [wi, value] = vertex.bsdf.sample(lobe, u, pick);
+  const Vec3 direction = wi.cast<double>().normalized();
+  if (!vertex.leaves(direction, value)) value = {};
+  return {vertex.ray(direction, value), value};
 }
 
 /// Light that arrives along a departing ray on which no body stands, reflected, with the balance heuristic's weight.
 Vec3f reflected(const Lights& lights, const Lights::Hit& light, const Vertex& vertex, const Departure& departure) {
   const float density = vertex.lobe_density(departure.value);
+  if (departure.value.discrete) {  // no light draws this direction
+    const Vec3f radiance = light.light < 0 ? lights.background(departure.ray.direction) : light.radiance;
+    return (departure.value.reflectance / density).cwiseProduct(radiance);
+  }
   if (light.light < 0) return lights.background_over(departure.ray.direction, density).cwiseProduct(departure.value.reflectance);
   return (departure.value.reflectance / (density + lights.density(light, departure.ray))).cwiseProduct(light.radiance);
 }
 
 /// Light that the departing ray meets without a further surface.
 Vec3f light_beyond(const gbuffer::RayScene& rays, const Lights& lights, const Vertex& vertex, const Departure& departure) {
-  if (!departure.value.above()) return Vec3f::Zero();
+  if (!departure.value.reaches()) return Vec3f::Zero();
   const Lights::Hit light = lights.intersect(departure.ray);
   if (light.light < 0 && !lights.has_background()) return Vec3f::Zero();
   if (rays.occluded({departure.ray.origin, departure.ray.direction, 0, light.t})) return Vec3f::Zero();
@@ -88,7 +94,7 @@ PathSample Integrator::trace(const Ray& camera_ray, const Sampler& sampler) cons
       sample.body = hit.body;
       sample.surface = surface;
       sample.normal = hit.shading_normal;
-    } else {
+    } else if (surface.refractive_index == 0) {
       surface.roughness = std::max(surface.roughness, kLeastLaterRoughness);
     }
     const Vertex vertex = Vertex::at(hit, surface, direction, depth == 1);
@@ -99,15 +105,15 @@ PathSample Integrator::trace(const Ray& camera_ray, const Sampler& sampler) cons
     // The path goes on by one lobe; at the first surface the other lobe looks for light too.
     const float gloss_share = vertex.bsdf.gloss_share();
     const bool both = vertex.bsdf.has(Bsdf::Lobe::Gloss) && vertex.bsdf.has(Bsdf::Lobe::Base);
-    const Vec2f choice = both || depth > 1 ? sampler.at(dimension + kChoiceDimension) : Vec2f(Vec2f::Zero());
+    const Vec2f choice = both || depth > 1 || vertex.bsdf.clear() ? sampler.at(dimension + kChoiceDimension) : Vec2f(Vec2f::Zero());
     const bool by_gloss = choice.x() < gloss_share;
     const auto leave = [&](bool gloss) {
-      return gloss ? depart(vertex, Bsdf::Lobe::Gloss, sampler.at(dimension + kGlossDimension))
-                   : depart(vertex, Bsdf::Lobe::Base, sampler.at(dimension + kBaseDimension));
+      return gloss ? depart(vertex, Bsdf::Lobe::Gloss, sampler.at(dimension + kGlossDimension), choice.x())
+                   : depart(vertex, Bsdf::Lobe::Base, sampler.at(dimension + kBaseDimension), choice.x());
     };
     if (depth == 1 && both) radiance += light_beyond(rays_, lights_, vertex, leave(!by_gloss));
     const Departure next = leave(by_gloss);
-    if (!next.value.above()) return sample;
+    if (!next.value.reaches()) return sample;
 
     const float density = gloss_share * next.value.gloss_density + (1 - gloss_share) * next.value.base_density;
     Vec3f onward = throughput.cwiseProduct(next.value.reflectance) / density;

@@ -1,5 +1,6 @@
 #include "frame_renderer.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -14,6 +15,16 @@
 
 namespace rimshot::sdk {
 
+namespace {
+
+/// Light passes a clear body by two surfaces at least, and goes on from there.
+int usual_depth(const scene::Scene& scene) {
+  const bool clear = std::ranges::any_of(scene.bodies, [](const scene::Body& body) { return body.appearance.refractive_index > 0; });
+  return clear ? 12 : 4;
+}
+
+}  // namespace
+
 FrameRenderer::FrameRenderer(const trajectory::Trajectory& run, const RenderOptions& options)
     : run_(run), camera_(run, run.scene.camera(options.camera), options.width, options.height), rays_(run.scene, options.assets) {
   const scene::Camera& camera = run.scene.camera(options.camera);
@@ -23,6 +34,7 @@ FrameRenderer::FrameRenderer(const trajectory::Trajectory& run, const RenderOpti
   clip_.frames = gbuffer::frame_count(run.scene.world.duration, clip_.fps);
   tracing_.threads = options.threads;
   tracing_.samples = options.samples;
+  tracing_.max_depth = options.depth > 0 ? options.depth : usual_depth(run.scene);
   tracing_.body_coverage = false;
   tracing_.environments = read_environments(run.scene, options.assets);
   picture_ = [](const pathtrace::LayeredFrame& samples, const gbuffer::GBuffer&) { return samples.radiance(); };
@@ -30,6 +42,7 @@ FrameRenderer::FrameRenderer(const trajectory::Trajectory& run, const RenderOpti
   switch (options.renderer) {
     case Renderer::Path:
       clip_.renderer = "path traced, " + std::to_string(options.samples) + " samples a pixel";
+      if (options.depth > 0) clip_.renderer += ", " + std::to_string(options.depth) + " surfaces a path";
       tracing_.noise = options.noise;
       if (options.noise > 0) clip_.renderer += " and more down to a noise of " + std::to_string(options.noise);
       break;

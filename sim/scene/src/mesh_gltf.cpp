@@ -48,7 +48,7 @@ class Reader {
  private:
   void load();
   void read_materials();
-  int texture(const tinygltf::TextureInfo& info);
+  int texture(int index, int coordinates);
   void walk();
   void add_primitive(const tinygltf::Primitive& primitive, const Transform& X);
   void add_triangles(const tinygltf::Primitive& primitive, const Transform& X, std::span<const std::uint32_t> indices);
@@ -172,10 +172,10 @@ std::vector<std::uint32_t> Reader::indices_of(int accessor) const {
   return out;
 }
 
-int Reader::texture(const tinygltf::TextureInfo& info) {
-  if (info.index < 0) return -1;
-  if (info.texCoord != 0) source_.fail("a texture uses the second set of texture coordinates; only the first is read");
-  const int source = at(model_.textures, info.index, "texture").source;
+int Reader::texture(int index, int coordinates) {
+  if (index < 0) return -1;
+  if (coordinates != 0) source_.fail("a texture uses the second set of texture coordinates; only the first is read");
+  const int source = at(model_.textures, index, "texture").source;
   const tinygltf::Image& image = at(model_.images, source, "image");
   if (const auto known = texture_of_image_.find(source); known != texture_of_image_.end()) return known->second;
   std::vector<unsigned char> bytes = image.image;
@@ -203,8 +203,19 @@ void Reader::read_materials() {
     for (std::size_t i = 0; i < 3; ++i) material.albedo[int(i)] = unit(pbr.baseColorFactor[i]);
     material.roughness = unit(pbr.roughnessFactor);
     material.metallic = unit(pbr.metallicFactor);
-    material.albedo_texture = texture(pbr.baseColorTexture);
-    material.metallic_roughness_texture = texture(pbr.metallicRoughnessTexture);
+    material.albedo_texture = texture(pbr.baseColorTexture.index, pbr.baseColorTexture.texCoord);
+    material.metallic_roughness_texture = texture(pbr.metallicRoughnessTexture.index, pbr.metallicRoughnessTexture.texCoord);
+    material.normal_texture = texture(from.normalTexture.index, from.normalTexture.texCoord);
+    material.normal_scale = from.normalTexture.scale;
+    if (!(std::abs(material.normal_scale) <= 1e3)) source_.fail("a normal texture's scale is " + std::to_string(material.normal_scale));
+    material.alpha = unit(pbr.baseColorFactor[3]);
+    if (from.alphaMode == "MASK") {
+      if (!(from.alphaCutoff >= 0 && from.alphaCutoff <= 1e3)) source_.fail("an alphaCutoff is " + std::to_string(from.alphaCutoff));
+      material.alpha_cutoff = from.alphaCutoff;
+    } else if (from.alphaMode != "OPAQUE") {
+      source_.fail("material \"" + from.name.substr(0, 80) + "\" has alphaMode " + from.alphaMode.substr(0, 20) +
+                   "; only MASK (holes) and OPAQUE are read; export it as one of them, or use appearance.glass for a clear body");
+    }
     builder_.mesh.materials.push_back(material);
   }
 }

@@ -27,9 +27,13 @@ Texture decode_png(const Bytes& bytes, const std::string& name, const MeshSource
   image.format = PNG_FORMAT_RGBA;  // read with its alpha, or libpng would lay the colours over black
   Bytes rgba(PNG_IMAGE_SIZE(image));
   if (!png_image_finish_read(&image, nullptr, rgba.data(), 0, nullptr)) fail();
-  Texture texture{int(image.width), int(image.height), {}};
+  Texture texture{int(image.width), int(image.height), {}, {}};
   texture.rgb.reserve(rgba.size() / 4 * 3);
   for (std::size_t i = 0; i < rgba.size(); i += 4) texture.rgb.insert(texture.rgb.end(), {rgba[i], rgba[i + 1], rgba[i + 2]});
+  bool opaque = true;
+  for (std::size_t i = 3; i < rgba.size(); i += 4) opaque = opaque && rgba[i] == 255;
+  if (!opaque)
+    for (std::size_t i = 3; i < rgba.size(); i += 4) texture.alpha.push_back(rgba[i]);
   return texture;
 }
 
@@ -39,7 +43,7 @@ Texture decode_jpeg(const Bytes& bytes, const std::string& name, const MeshSourc
   int width = 0, height = 0, subsampling = 0, colourspace = 0;
   if (tjDecompressHeader3(decoder.get(), bytes.data(), bytes.size(), &width, &height, &subsampling, &colourspace) != 0) fail();
   check_size(unsigned(width), unsigned(height), name, source);
-  Texture texture{width, height, Bytes(std::size_t(width) * std::size_t(height) * 3)};
+  Texture texture{width, height, Bytes(std::size_t(width) * std::size_t(height) * 3), {}};
   // The limit of scans keeps a hostile progressive file from decoding for hours.
   if (tjDecompress2(decoder.get(), bytes.data(), bytes.size(), texture.rgb.data(), width, 0, height, TJPF_RGB,
                     TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS | TJFLAG_STOPONWARNING) != 0) {

@@ -163,6 +163,9 @@ Body parse_body(const YAML::Node& node, const std::string& path, std::set<std::s
     aero_fields.read("lift", body.aero.lift, {-100, 100});
   }
   parse_appearance(fields, body.appearance, errors);
+  const auto* mesh = std::get_if<Mesh>(&body.shape);
+  if (mesh && !mesh->closed && body.appearance.refractive_index > 0)
+    fields.error("shape", "the mesh is open, and a body of glass has an inside; close it or remove appearance.glass");
   return body;
 }
 

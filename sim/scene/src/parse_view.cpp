@@ -164,7 +164,16 @@ void parse_appearance(Fields& body, Appearance& appearance, Diagnostics& errors)
   if (!node.IsDefined()) return;
   Fields fields(node, body.path("appearance"), errors);
   fields.read("albedo", appearance.albedo, kUnit);
-  fields.read("roughness", appearance.roughness, {0.01, 1});
+  const YAML::Node glass = fields.node("glass");
+  if (glass.IsDefined()) {
+    Fields of(glass, fields.path("glass"), errors);
+    appearance.refractive_index = 1.5;
+    of.read("refractive_index", appearance.refractive_index, {1.01, 4});
+    appearance.roughness = 0;
+    for (const char* key : {"albedo", "metallic", "specular", "pattern"})
+      if (fields.has(key)) fields.error(key, "a clear body has none; remove it or the key glass");
+  }
+  fields.read("roughness", appearance.roughness, {glass.IsDefined() ? 0 : 0.01, 1});
   fields.read("metallic", appearance.metallic, kUnit);
   fields.read("specular", appearance.specular, kUnit);
   fields.read("file", appearance.file);

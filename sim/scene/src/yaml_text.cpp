@@ -63,6 +63,10 @@ struct LightText {
 }  // namespace
 
 std::string yaml_of(const Appearance& a) {
+  if (a.refractive_index > 0) {
+    return "{glass: {refractive_index: " + text(a.refractive_index) + "}, roughness: " + text(a.roughness) +
+           (a.file.empty() ? "" : ", file: " + quoted(a.file)) + "}";
+  }
   const std::string look = a.file.empty() ? "pattern: " + pattern_text(a) : "file: " + quoted(a.file);
   return "{albedo: " + text(a.albedo) + ", roughness: " + text(a.roughness) + ", metallic: " + text(a.metallic) +
          (a.specular < 1 ? ", specular: " + text(a.specular) : "") + ", " + look + "}";

@@ -107,7 +107,7 @@ TEST_CASE("bsdf: the densities are those of the directions drawn") {
       const int count = 1 << 16;
       for (std::uint32_t i = 0; i < std::uint32_t(count); ++i) {
         const Sampler sampler(1, 0, i);
-        const Vec3f w = bsdf.sample(lobe, sampler.at(0));
+        const Vec3f w = bsdf.sample(lobe, sampler.at(0), 0).wi;
         CHECK_LT(std::abs(w.norm() - 1), 1e-5);
         drawn += probe(w) / count;
       }
@@ -127,7 +127,7 @@ TEST_CASE("bsdf: nothing is reflected to below the surface, and grazing views st
   CHECK(bsdf.evaluate(direction(-0.1, 1)).reflectance.isZero());
   for (std::uint32_t i = 0; i < 1000; ++i) {
     const Sampler sampler(1, 0, i);
-    const Bsdf::Value value = bsdf.evaluate(bsdf.sample(Bsdf::Lobe::Gloss, sampler.at(0)));
+    const Bsdf::Value value = bsdf.sample(Bsdf::Lobe::Gloss, sampler.at(0), 0).value;
     CHECK(value.reflectance.allFinite());
     CHECK(std::isfinite(value.gloss_density));
   }

@@ -190,3 +190,20 @@ TEST_CASE("springs, a fluid, rolling and drilling friction are read, and written
   says(wrong, "springs.s.anchors: expected two points");
   says(wrong, "springs.s.stiffness: is -1");
 }
+
+TEST_CASE("parse: a body of glass is smooth unless it says otherwise, goes through YAML, and has nothing that only opaque bodies have") {
+  const auto scene_with = [](const std::string& look, const std::string& shape = "{sphere: {radius: 0.1}}") {
+    return "rimshot: 1\nname: a\nworld: {duration: 1}\nmaterials: {m: {}}\nbodies:\n  - {name: b, static: true, material: m, shape: " + shape + ", appearance: " + look + "}\n";
+  };
+  const scene::Scene clear = scene::parse(scene_with("{glass: {}}"), "s.yaml");
+  CHECK(clear.bodies[0].appearance.refractive_index == 1.5);
+  CHECK(clear.bodies[0].appearance.roughness == 0);
+  const scene::Scene rough = scene::parse(scene::to_yaml(scene::parse(scene_with("{glass: {refractive_index: 1.7}, roughness: 0.2}"), "s.yaml")), "again.yaml");
+  CHECK(rough.bodies[0].appearance.refractive_index == 1.7);
+  CHECK(rough.bodies[0].appearance.roughness == 0.2);
+  CHECK(invalid_input([&] { scene::parse(scene_with("{glass: {}, albedo: [1, 1, 1]}"), "s.yaml"); }).find("a clear body has none") != std::string::npos);
+  CHECK(invalid_input([&] { scene::parse(scene_with("{glass: {refractive_index: 0.5}}"), "s.yaml"); }).find("refractive_index") != std::string::npos);
+  CHECK(invalid_input([&] { scene::parse(scene_with("{roughness: 0}"), "s.yaml"); }).find("roughness") != std::string::npos);
+  const std::string sheet = "{mesh: {vertices: [[0, 0, 0], [1, 0, 0], [0, 1, 0]], triangles: [[0, 1, 2]]}}";
+  CHECK(invalid_input([&] { scene::parse(scene_with("{glass: {}}", sheet), "s.yaml"); }).find("has an inside; close it") != std::string::npos);
+}

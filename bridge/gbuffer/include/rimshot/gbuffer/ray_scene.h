@@ -30,6 +30,7 @@ struct Surface {
   double roughness;
   double metallic;
   double specular = 1;
+  double refractive_index = 0;  ///< of a clear body; 0 = opaque
 };
 Surface surface_at(const scene::Body& body, const Vec3& object);
 

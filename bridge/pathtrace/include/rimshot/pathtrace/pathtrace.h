@@ -72,11 +72,12 @@ struct LayeredFrame {
 
 /// Path-traced frame at `time` with the shutter open for `shutter` seconds about it (0 = sharp), through the camera's lens and with
 /// its rolling shutter: row r is exposed later by rolling_shutter * ((r + 0.5) / height - 0.5).
-/// Lambert + GGX surfaces; sphere, area, sun, environment and sky lights, next-event estimation with multiple importance sampling.
+/// Lambert + GGX surfaces and clear bodies of glass; sphere, area, sun, environment and sky lights, next-event estimation with multiple importance sampling.
 /// Sphere and area lights are seen by rays and cover what is behind them; where the camera sees one, its radiance counts as sky.
 /// Unbiased but for three things: the open shutter is sampled at 64 instants (fewer with fewer samples), at which bodies and camera
-/// stand exactly where the run has them; paths end after max_depth surfaces; a surface beyond the first counts as of roughness 0.5 at
-/// least, which spares the picture bright dots.
+/// stand exactly where the run has them; paths end after max_depth surfaces; an opaque surface beyond the first counts as of roughness 0.5
+/// at least, which spares the picture bright dots. Light through glass onto other bodies (caustics) is found by paths that happen to hit
+/// the light: noisy under small lights. A clear body stands in air; one within or against another is not told apart from it.
 /// `rays` is a RayScene of the trajectory's scene; its poses are changed.
 /// @throws Error(InvalidInput) if samples, max_depth or max_passes is below 1, or an environment's picture is missing.
 LayeredFrame render(const trajectory::Trajectory& trajectory, gbuffer::RayScene& rays, const gbuffer::MovingCamera& camera,

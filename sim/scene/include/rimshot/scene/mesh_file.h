@@ -14,6 +14,7 @@ namespace rimshot::scene {
 struct Texture {
   int width = 0, height = 0;
   std::vector<std::uint8_t> rgb;
+  std::vector<std::uint8_t> alpha;  ///< [H, W], linear; empty = 255 everywhere
 };
 
 /// Metallic-roughness material (Khronos, glTF 2.0, section 3.9.2). A texture multiplies its factor; -1 = none.
@@ -24,6 +25,10 @@ struct MeshMaterial {
   double metallic = 0;                ///< [0, 1]
   int albedo_texture = -1;            ///< sRGB-encoded colours
   int metallic_roughness_texture = -1;///< linear: roughness in G, metallic in B
+  int normal_texture = -1;            ///< linear: 2 RGB - 1 is the normal along texture's right, texture's up and the surface's normal
+  double normal_scale = 1;            ///< of its first two components
+  double alpha = 1;                   ///< [0, 1], times the albedo texture's alpha
+  double alpha_cutoff = 0;            ///< where alpha is smaller the surface has a hole; 0 = it has none
 };
 
 /// What a mesh file holds.
@@ -46,8 +51,8 @@ inline constexpr int kMostTextureSide = 8192;              ///< [px]
 /// OBJ is taken in its own axes; glTF has y up, and its (x, y, z) becomes (x, -z, y). The nodes of a glTF scene are placed as they
 /// stand at rest. Triangles with two equal corners are left out. Files that the mesh names lie in its own folder or below.
 /// @throws Error(InvalidInput) naming the file and what is wrong: no triangle, an index or number out of range, something that
-/// changes the shape and is not read (skins, sparse accessors, required extensions, polygons that are not convex), a missing or
-/// damaged texture, or a size beyond the limits above.
+/// changes the shape and is not read (skins, sparse accessors, required extensions, polygons that are not convex, blended
+/// transparency), a missing or damaged texture, or a size beyond the limits above.
 MeshFile read_mesh(const std::filesystem::path& file);
 
 }  // namespace rimshot::scene

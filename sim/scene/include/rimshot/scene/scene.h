@@ -72,9 +72,10 @@ enum class Pattern { None, Checker, Planks, Basketball };
 
 struct Appearance {
   Vec3 albedo{0.5, 0.5, 0.5};        ///< diffuse reflectance, or F0 of a metal; scene-linear, each in [0, 1]
-  double roughness = 0.6;            ///< GGX alpha = roughness^2; (0, 1]
+  double roughness = 0.6;            ///< GGX alpha = roughness^2; (0, 1], of a clear body [0, 1]
   double metallic = 0;               ///< 0 dielectric (F0 = 0.04) or 1 metal
   double specular = 1;               ///< weight of a dielectric's gloss, [0, 1]; 0 = Lambert's surface alone
+  double refractive_index = 0;       ///< of a clear body of glass, > 1, whose surface alone counts; 0 = opaque
   Pattern pattern = Pattern::None;
   Vec3 pattern_albedo{0.1, 0.1, 0.1};///< second colour of the pattern
   double pattern_scale = 0.25;       ///< [m] period of checker and planks
