@@ -51,6 +51,16 @@ void BroadPhase::forget(int body) {
   near_[std::size_t(body)].clear();
 }
 
+void BroadPhase::release(int body_a, int body_b, const std::vector<BodyState>& states) {
+  for (const auto& [body, other] : {std::pair(body_a, body_b), std::pair(body_b, body_a)}) {
+    auto& joined = joined_[std::size_t(body)];
+    joined.erase(std::ranges::find(joined, other));
+    impl_->boxes[std::size_t(body)].setEmpty();  // so that it looks around anew
+  }
+  for (int body : {body_a, body_b})
+    if (!scene_.bodies[std::size_t(body)].is_static) cover(body, states[std::size_t(body)], 0);
+}
+
 void BroadPhase::remove(int body) {
   forget(body);
   btDbvtNode*& leaf = impl_->leaves[std::size_t(body)];

@@ -16,6 +16,8 @@ class BroadPhase {
 
   /// Makes sure that a body's box holds it wherever it goes within `reach` metres.
   void cover(int body, const BodyState& state, double reach);
+  /// One joint between the two has let go: without another one they may be near each other from now on.
+  void release(int body_a, int body_b, const std::vector<BodyState>& states);
   /// Nobody is near this body any more.
   void remove(int body);
   /// By index.

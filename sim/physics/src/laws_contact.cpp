@@ -20,15 +20,15 @@ std::vector<Residual> contact_residuals(const RecordedRun& run) {
     for (int b = 0; b < bodies; ++b) {
       if (b == a || (run.moves(b) && b < a)) continue;
       const std::string name = run.body(a).name + " in " + run.body(b).name;
-      if (trajectory.scene.joined(a, b)) continue;
       for (std::size_t i = 0; i < trajectory.time.size(); ++i)
-        penetration.add(std::max(0.0, -run.surface(a, run.state(a, i), b, run.state(b, i), 0).gap), kDeepest,
-                        trajectory.time[i], name);
+        if (!trajectory.scene.joined(a, b, trajectory.time[i]))
+          penetration.add(std::max(0.0, -run.surface(a, run.state(a, i), b, run.state(b, i), 0).gap), kDeepest,
+                          trajectory.time[i], name);
     }
     for (std::size_t i = 1; i + 1 < trajectory.time.size(); ++i) {
       const double from = trajectory.time[i - 1], to = trajectory.time[i + 1];
       const auto* contact = run.only_support(a, from, to);
-      if (!contact || run.joined(a) || contact->body_a != a || run.moves(contact->body_b)) continue;
+      if (!contact || run.joined(a, from) || contact->body_a != a || run.moves(contact->body_b)) continue;
       const int b = contact->body_b;
       const Vec3 n = run.surface(a, run.state(a, i - 1), b, run.state(b, 0)).normal;
       if ((n - run.surface(a, run.state(a, i + 1), b, run.state(b, 0)).normal).norm() > 1e-12) continue;

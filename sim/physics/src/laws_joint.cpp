@@ -1,3 +1,4 @@
+#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 
@@ -19,13 +20,24 @@ Carried carried(const BodyState& start, const BodyState& now, const Vec3& anchor
   return {now.p_WB + turn * (anchor - start.p_WB), turn * axis, turn * axis.unitOrthogonal(), turn};
 }
 
+/// Bound of what a motor changes its joint's rate by [rad/s^2 or m/s^2]: its effort on both bodies as if nothing else held them.
+double motor_acceleration(const RecordedRun& run, const scene::Joint& joint, std::size_t sample, const Vec3& axis) {
+  if (!joint.motor) return 0;
+  double mobility = 0;
+  for (int body : {joint.body_a, joint.body_b})
+    if (run.moves(body))
+      mobility += joint.type == JointType::Hinge ? axis.dot(run.inertia(body, run.state(body, sample).q_WB).inverse() * axis) : 1 / run.body(body).mass;
+  return joint.motor->max_effort * mobility;
+}
+
 }  // namespace
 
 /// Every joint keeps at every sample what it was made to keep: anchors together or at their distance, axes parallel, frames without a
 /// turn; and stays in its limits. From the recorded poses alone.
 std::vector<Residual> joint_residuals(const RecordedRun& run) {
   // The simulator brings them back below 1e-13; far from the origin roundings of the positions count. A limit is reached from
-  // inside and left to first order in the solver's step: v^2 h / R with the speeds of the run.
+  // inside and left to first order in the solver's step: its rate changes within one by what turns and falls, v^2 / R with the speeds of the run,
+  // and by what its motor does.
   const double closed = 1e-11 * (1 + run.top_coordinate());
   Worst position("joint.position", "m"), angle("joint.angle", "rad"), limit("joint.limit", "m or rad");
   const auto& trajectory = run.run();
@@ -35,6 +47,7 @@ std::vector<Residual> joint_residuals(const RecordedRun& run) {
     double reached = 0, previous = 0;
     for (std::size_t i = 0; i < trajectory.time.size(); ++i) {
       const double t = trajectory.time[i];
+      if (t > joint.release) break;
       const Carried a = carried(start_a, run.state(joint.body_a, i), joint.anchor, joint.axis);
       const Carried b = carried(start_b, run.state(joint.body_b, i), joint.anchor_b, joint.axis);
       const Vec3 d = b.anchor - a.anchor;
@@ -65,7 +78,8 @@ std::vector<Residual> joint_residuals(const RecordedRun& run) {
       }
       if (joint.limits)
         limit.add(std::max({0.0, (*joint.limits)[0] - reached, reached - (*joint.limits)[1]}),
-                  1e-6 + contact_step * contact_step * (run.top_acceleration() + run.top_speed() * run.top_spin() + run.top_spin() * run.top_spin()), t, joint.name);
+                  1e-6 + contact_step * contact_step * (run.top_acceleration() + run.top_speed() * run.top_spin() + run.top_spin() * run.top_spin() + motor_acceleration(run, joint, i, a.axis)),
+                  t, joint.name);
     }
   }
   return {position.residual(), angle.residual(), limit.residual()};

@@ -19,8 +19,15 @@ constexpr double kRegular = 1e-14;
 }  // namespace
 
 Mechanisms::Mechanisms(const scene::Scene& scene, double longest_step)
-    : scene_(scene), longest_step_(longest_step), springs_(scene), group_of_(scene.bodies.size(), -1) {
+    : scene_(scene), longest_step_(longest_step), springs_(scene) {
   for (const scene::Joint& joint : scene.joints) geometry_.emplace_back(scene, joint);
+  release(0);
+}
+
+void Mechanisms::release(double time) {
+  const scene::Scene& scene = scene_;
+  groups_.clear();
+  group_of_.assign(scene.bodies.size(), -1);
   // Connected parts of the graph of moving bodies.
   std::vector<int> label(scene.bodies.size());
   for (std::size_t i = 0; i < label.size(); ++i) label[i] = int(i);
@@ -30,7 +37,8 @@ Mechanisms::Mechanisms(const scene::Scene& scene, double longest_step)
     const int from = label[std::size_t(edge.body_b)], to = label[std::size_t(edge.body_a)];
     std::ranges::replace(label, from, to);
   };
-  for (const scene::Joint& joint : scene.joints) connect(joint);
+  for (const scene::Joint& joint : scene.joints)
+    if (joint.release > time) connect(joint);
   for (const scene::Spring& spring : scene.springs) connect(spring);
   std::vector<int> group_of_label(label.size(), -1);
   const auto group_with = [&](const auto& edge) -> Group& {
@@ -42,6 +50,7 @@ Mechanisms::Mechanisms(const scene::Scene& scene, double longest_step)
     return groups_[std::size_t(group)];
   };
   for (std::size_t j = 0; j < scene.joints.size(); ++j) {
+    if (scene.joints[j].release <= time) continue;
     Group& group = group_with(scene.joints[j]);
     group.joints.push_back(int(j));
     if (scene.joints[j].motor) group.driven = true;

@@ -16,11 +16,13 @@ class Mechanisms {
 
   struct Group {
     std::vector<int> bodies;  ///< moving ones, in scene order
-    std::vector<int> joints, springs;
+    std::vector<int> joints, springs;  ///< indices in the scene
     bool driven = false;      ///< has a motor
   };
   const std::vector<Group>& groups() const { return groups_; }
   const Springs& springs() const { return springs_; }
+  /// Takes out the joints that have let go by a time [s]; groups are new afterwards.
+  void release(double time);
   /// Of a body; -1 if no joint and no spring holds it.
   int group_of(int body) const { return group_of_[std::size_t(body)]; }
 

@@ -25,13 +25,16 @@ void SpringRate::add(const RecordedRun& run, const scene::Spring& spring) {
       mobility_ = std::max(mobility_, 1 / run.body(b).mass + (anchor - run.state(b, 0).p_WB).squaredNorm() / run.body(b).inertia.minCoeff());
 }
 
-RecordedRun::RecordedRun(const trajectory::Trajectory& run) : run_(run), joined_(run.bodies.size(), false), interval_(run.steps.outer) {
+RecordedRun::RecordedRun(const trajectory::Trajectory& run) : run_(run), joined_until_(run.bodies.size(), 0), interval_(run.steps.outer) {
   for (const scene::Body& body : run.scene.bodies) shapes_.emplace_back(body.shape);
-  for (const scene::Joint& joint : run.scene.joints) joined_[std::size_t(joint.body_a)] = joined_[std::size_t(joint.body_b)] = true;
+  const auto hold = [&](const auto& edge, double until) {
+    for (int body : {edge.body_a, edge.body_b}) joined_until_[std::size_t(body)] = std::max(joined_until_[std::size_t(body)], until);
+  };
+  for (const scene::Joint& joint : run.scene.joints) hold(joint, joint.release);
   if (run.scene.world.fluid)
     for (const scene::Body& body : run.scene.bodies) volume_.push_back(body.is_static ? 0 : scene::volume(body.shape));
   for (const scene::Spring& spring : run.scene.springs) {
-    joined_[std::size_t(spring.body_a)] = joined_[std::size_t(spring.body_b)] = true;
+    hold(spring, HUGE_VAL);
     spring_rate_.add(*this, spring);
   }
   for (const ContactEvent& event : run.contacts) {
@@ -75,7 +78,7 @@ bool RecordedRun::supported(int body, double from, double to) const {
 }
 
 bool RecordedRun::flies(int body, double from, double to) const {
-  return !joined(body) && !touches_event(body, from, to) && !supported(body, from, to);
+  return !joined(body, from) && !touches_event(body, from, to) && !supported(body, from, to);
 }
 
 const ContactEvent* RecordedRun::only_support(int body, double from, double to) const {
@@ -293,8 +296,8 @@ std::size_t RecordedRun::sample_at_or_before(double time) const {
 std::optional<BodyState> RecordedRun::before(const ContactEvent& event, int body) const {
   const std::size_t i = sample_at_or_before(event.time);
   if (!moves(body)) return state(body, i);
-  if (joined(body)) return {};
   const double from = run_.time[i];
+  if (joined(body, from)) return {};
   for (const ContactEvent& other : run_.contacts)
     if (&other != &event && concerns(other, body) && other.time >= from && other.time <= event.time) return {};
   if (supported(body, from, event.time) || intervened(body, from, event.time)) return {};
@@ -306,7 +309,7 @@ std::optional<BodyState> RecordedRun::after(const ContactEvent& event, int body)
       sample_at_or_before(event.time) + 1;  // a sample at the event's own time shows the state before it
   if (i >= run_.time.size()) return {};
   if (!moves(body)) return state(body, i);
-  if (joined(body)) return {};
+  if (joined(body, event.time)) return {};
   const double to = run_.time[i];
   for (const ContactEvent& other : run_.contacts)
     if (&other != &event && concerns(other, body) && other.time >= event.time && other.time < to) return {};

@@ -33,8 +33,8 @@ class RecordedRun {
   const scene::Body& body(int index) const { return run_.scene.bodies[std::size_t(index)]; }
   const BodyState& state(int body, std::size_t sample) const { return run_.bodies[std::size_t(body)].states[sample]; }
 
-  /// Whether a joint or a spring holds the body.
-  bool joined(int body) const { return joined_[std::size_t(body)]; }
+  /// Whether a joint or a spring holds the body at a time [s] or later.
+  bool joined(int body, double from) const { return from < joined_until_[std::size_t(body)]; }
   /// No event of the body strictly inside (from, to) and no lasting contact anywhere in it.
   bool untouched(int body, double from, double to) const { return !touches_event(body, from, to) && !supported(body, from, to); }
   /// Whether the inertia is the same about every axis.
@@ -43,7 +43,7 @@ class RecordedRun {
   bool is_round(int a, int b) const { return shapes_[std::size_t(a)].is_sphere() || shapes_[std::size_t(b)].is_sphere(); }
   /// Inertia tensor about the centre of mass, world frame.
   Mat3 inertia(int index, const Quat& q_WB) const;
-  /// No joint, no event of the body strictly inside (from, to) and no lasting contact anywhere in it.
+  /// No joint or spring, no event of the body strictly inside (from, to) and no lasting contact anywhere in it.
   bool flies(int body, double from, double to) const;
   /// The pair (index of its Begin event) that alone supports the body during all of [from, to], if there is one.
   const trajectory::ContactEvent* only_support(int body, double from, double to) const;
@@ -116,7 +116,7 @@ class RecordedRun {
   const trajectory::Trajectory& run_;
   std::vector<Support> supports_;
   std::vector<scene::CollisionShape> shapes_;
-  std::vector<bool> joined_;
+  std::vector<double> joined_until_;  ///< [B] s; 0 without a joint or a spring
   double top_speed_ = 0, top_acceleration_ = 0, top_spin_ = 0, top_coordinate_ = 0, air_rate_ = 0;
   double interval_;  ///< [s] longest step that flight may have taken, or the longest interval of the samples
   SpringRate spring_rate_;

@@ -69,6 +69,8 @@ World::World(const scene::Scene& scene, double contact_step)
   // Velocities that the joints forbid are a mistake of the scene; the joints' own directions are not its author's to compute.
   for (int g = 0; g < int(mechanisms_.groups().size()); ++g) mechanisms_.project(g, states_);
   for (const BodyState& state : states_) watches_.push_back({state, 0});
+  next_release_ = HUGE_VAL;
+  for (const scene::Joint& joint : scene.joints) next_release_ = std::min(next_release_, joint.release);
 }
 
 BodyState World::path(int index, double s) const {
@@ -359,15 +361,16 @@ void World::advance(double end, double step, const std::vector<double>& sample_t
         throw Error(ErrorCode::Internal, "more than " + std::to_string(kMostStops) + " stops in one step at " +
                                              std::to_string(time_) + " s");
       // Lasting contact takes short steps whose length does not depend on the outer step's.
-      const double left = target - time_;
+      const double stop = std::min(target, next_release_), left = stop - time_;
       find_islands(left);
       const bool still = std::ranges::all_of(islands_, &Island::asleep);
       const double h = std::min({left, longest_step(), still || left < 1.5 * contact_step_ ? left : contact_step_});
       cover_paths(h);
       const double s = next_impact(h, meeting);
       // No drift of the grid by rounding.
-      move(s, h == left && meeting.empty() ? target : time_ + s, sample_times, sampler);
+      move(s, h == left && meeting.empty() ? stop : time_ + s, sample_times, sampler);
       if (!meeting.empty()) resolve(meeting);
+      if (time_ == next_release_) release_joints();
       put_to_rest();
       require_finite();
       require_one_side();

@@ -41,8 +41,10 @@ class World {
  private:
   using Pair = std::pair<int, int>;
 
-  // Interventions (world_intervention.cpp).
+  // Interventions and joints that let go (world_intervention.cpp).
   void intervene(const Intervention& intervention, const std::function<void(int body)>& make_static);
+  void release_joints();
+  void meet(const std::vector<Pair>& pairs, const std::string& what);
 
   /// Moving bodies that lasting contacts and joints hold together, whose velocities are the solver's business: those of a lasting
   /// contact, of a mechanism with a motor or near a limit, and all that these hold. Static bodies hold no islands together.
@@ -175,6 +177,7 @@ class World {
   std::vector<trajectory::ContactEvent> events_;
   std::vector<trajectory::Intervention> interventions_;
   double time_ = 0;
+  double next_release_ = 0;  ///< [s] when the next joint lets go
   double dissipated_ = 0;
   std::size_t next_sample_ = 0;
 

@@ -44,15 +44,36 @@ void World::intervene(const Intervention& intervention, const std::function<void
   interventions_.push_back({time_, index, !intervention.change, gained});
   require_finite();
   cover_paths(0);
+  std::vector<Pair> near;
+  for (int other : broad_phase_.near(index)) near.push_back(in_order(index, other));
+  meet(near, "the intervention");
+}
+
+/// Joints let go at their time: their bodies move on with the velocities that they have, and meet like all others.
+void World::release_joints() {
+  mechanisms_.release(time_);
+  group_paths_.assign(mechanisms_.groups().size(), {});
+  std::vector<Pair> parted;
+  const double now = next_release_;
+  next_release_ = HUGE_VAL;
+  for (const scene::Joint& joint : scene_.joints) {
+    if (joint.release > now) next_release_ = std::min(next_release_, joint.release);
+    if (joint.release != now) continue;
+    broad_phase_.release(joint.body_a, joint.body_b, states_);
+    if (!scene_.joined(joint.body_a, joint.body_b, now)) parted.push_back(in_order(joint.body_a, joint.body_b));
+  }
+  meet(parted, "a joint that lets go");
+}
+
+/// Resolves what a change makes touch. @param what  the change, for the error where it leaves one body inside another
+void World::meet(const std::vector<Pair>& pairs, const std::string& what) {
   std::vector<Pair> touching;
-  for (int other : broad_phase_.near(index)) {
-    const Pair pair = in_order(index, other);
+  for (const Pair& pair : pairs) {
     if (lasting_.contains(pair)) continue;
     const double open = gap(pair, 0);
     if (open < -kOverlap)
-      throw Error(ErrorCode::InvalidInput, "the intervention at " + std::to_string(time_) + " s puts body " +
-                                               body(pair.first).name + " " + std::to_string(-open) + " m deep into " +
-                                               body(pair.second).name);
+      throw Error(ErrorCode::InvalidInput, what + " at " + std::to_string(time_) + " s leaves body " + body(pair.first).name + " " +
+                                               std::to_string(-open) + " m deep in " + body(pair.second).name + "; keep them apart there");
     if (open <= kOverlap) touching.push_back(pair);
   }
   if (!touching.empty()) resolve(touching);

@@ -113,6 +113,7 @@ std::optional<Joint> parse_joint(Fields& fields, const Scene& scene, Diagnostics
     motor.read_required("speed", joint.motor->speed, {-1e5, 1e5});
     motor.read_required(turns ? "max_torque" : "max_force", joint.motor->max_effort, {0, 1e12});
   }
+  fields.read("release", joint.release, {1e-9, 1e9});
   if (!good) return {};
   return joint;
 }

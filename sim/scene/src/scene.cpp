@@ -1,5 +1,7 @@
 #include "rimshot/scene/scene.h"
 
+#include <algorithm>
+
 #include "rimshot/core/error.h"
 
 namespace rimshot::scene {
@@ -47,10 +49,10 @@ ContactLaw Scene::contact_law(int body_a, int body_b) const {
   return mean;
 }
 
-bool Scene::joined(int body_a, int body_b) const {
-  for (const Joint& joint : joints)
-    if ((joint.body_a == body_a && joint.body_b == body_b) || (joint.body_a == body_b && joint.body_b == body_a)) return true;
-  return false;
+bool Scene::joined(int body_a, int body_b, double time) const {
+  return std::ranges::any_of(joints, [&](const Joint& joint) {
+    return joint.release > time && std::minmax(joint.body_a, joint.body_b) == std::minmax(body_a, body_b);
+  });
 }
 
 }  // namespace rimshot::scene

@@ -78,6 +78,7 @@ std::string joint_text(const Joint& joint, const std::vector<Body>& bodies) {
   if (joint.motor)
     out += ", motor: {speed: " + text(joint.motor->speed) +
            (joint.type == JointType::Hinge ? ", max_torque: " : ", max_force: ") + text(joint.motor->max_effort) + "}";
+  if (std::isfinite(joint.release)) out += ", release: " + text(joint.release);
   return out + "}\n";
 }
 

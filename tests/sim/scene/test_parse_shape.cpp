@@ -85,7 +85,7 @@ TEST_CASE("every new shape and joint survives saving and loading to the last bit
                              "  - {name: b, type: distance, between: [floor, ball], anchors: [[0, 0, 0], [0, 0, 2]], limits: [0, 2.5]}\n"
                              "  - {name: c, type: ball, between: [ball, floor], anchor: [0, 1, 0]}\n"
                              "  - {name: d, type: fixed, between: [ball, floor], anchor: [0, 1, 0]}\n"
-                             "  - {name: e, type: slider, between: [ball, floor], anchor: [0, 0, 0], axis: [1, 0, 0]}\n";
+                             "  - {name: e, type: slider, between: [ball, floor], anchor: [0, 0, 0], axis: [1, 0, 0], release: 0.75}\n";
     const scene::Scene once = scene::parse(text, "s.yaml");
     const std::string saved = scene::to_yaml(once);
     const scene::Scene again = scene::parse(saved, "again");
@@ -95,7 +95,9 @@ TEST_CASE("every new shape and joint survives saving and loading to the last bit
     CHECK(again.joints[0].axis == once.joints[0].axis);
     CHECK((*again.joints[1].limits)[1] == 2.5);
     CHECK(again.joints[0].motor->max_effort == 3);
+    CHECK(again.joints[4].release == 0.75);
     CHECK(again.joined(1, 0));
+    CHECK(again.joined(1, 0, 1e9));  // the others hold on
   }
 }
 

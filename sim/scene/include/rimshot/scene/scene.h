@@ -117,6 +117,7 @@ struct Joint {
   Vec3 axis = Vec3::UnitZ();                ///< unit, of hinge and slider
   std::optional<std::array<double, 2>> limits;  ///< lowest and highest position; a distance without limits is a rod
   std::optional<JointMotor> motor;          ///< hinge and slider
+  double release = std::numeric_limits<double>::infinity();  ///< [s], > 0: from then on there is no joint, and the bodies collide
 };
 
 /// A massless spring with a damper between two points of two bodies, of which at least one moves. Such bodies do collide.
@@ -198,8 +199,8 @@ struct Scene {
   const Camera& camera(const std::string& name) const;
   /// Law of the pair: the table's entry (in either order), else the mean of both materials' laws.
   ContactLaw contact_law(int body_a, int body_b) const;
-  /// Whether a joint stands between the two: such bodies do not collide.
-  bool joined(int body_a, int body_b) const;
+  /// Whether a joint stands between the two at a time [s]: such bodies do not collide.
+  bool joined(int body_a, int body_b, double time = 0) const;
 };
 
 }  // namespace rimshot::scene
