@@ -27,6 +27,8 @@ constexpr double kDistanceTrust = 0.02;
 /// Pixels that lie this far inside the outline show the ball alone [px].
 constexpr double kShadeMargin = 0.9;
 constexpr int kRounds = 3;
+/// So far around the ball its shadow and what a codec smears change the picture most [px].
+constexpr double kSurroundings = 3;
 /// The ball's look is learned from so many frames on either side.
 constexpr std::size_t kShadeNeighbours = 4;
 /// Instants of an exposure, and how far two ways through it must part to be told apart [px].
@@ -93,6 +95,39 @@ struct Reader {
         frames(f),
         background(median(f)),
         view{c.camera, std::get<scene::Sphere>(c.ball.shape).radius, static_distance(c), decode(background)} {}
+
+  /// The background once more, where the ball was in some frames: the median of the others, which a ball that lingers does not shift.
+  void see_behind(const Spheres& spheres) {
+    struct Disc {
+      bool there = false;
+      Vec2 centre = Vec2::Zero();
+      double reach = 0;
+    };
+    std::vector<Disc> discs(spheres.size());
+    for (std::size_t t = 0; t < spheres.size(); ++t)
+      if (spheres[t]) {
+        const Vec3 centre = court.camera.project(spheres[t]->p_WB);
+        discs[t] = {true, centre.head<2>(), 1.1 * view.radius * court.camera.focal / centre.z() + kSurroundings};
+      }
+    std::vector<std::uint8_t> values;
+    std::vector<std::size_t> free;
+    for (int y = 0; y < background.height; ++y)
+      for (int x = 0; x < background.width; ++x) {
+        free.clear();
+        for (std::size_t t = 0; t < frames.size(); ++t)
+          if (!discs[t].there || (Vec2(x + 0.5, y + 0.5) - discs[t].centre).norm() > discs[t].reach) free.push_back(t);
+        if (free.empty() || free.size() == frames.size()) continue;
+        for (std::size_t c = 0; c < 3; ++c) {
+          const std::size_t at = 3 * (std::size_t(y) * std::size_t(background.width) + std::size_t(x)) + c;
+          values.clear();
+          for (const std::size_t t : free) values.push_back(frames[t].pixels[at]);
+          const auto middle = values.begin() + long(values.size() / 2);
+          std::nth_element(values.begin(), middle, values.end());
+          background.pixels[at] = *middle;
+        }
+      }
+    view.background = decode(background);
+  }
 
   /// Where a disc of foreground stands in every frame, as a sphere at the distance of its size.
   Spheres search() const {
@@ -241,12 +276,13 @@ std::vector<BallReading> read_ball(const std::vector<media::Rgb8>& frames, const
   if (frames.empty()) return {};
   for (const media::Rgb8& frame : frames)
     RIMSHOT_CHECK(frame.width == court.camera.width && frame.height == court.camera.height, frame.width, frame.height);
-  const Reader reader(frames, court);
+  Reader reader(frames, court);
   Spheres spheres = reader.search();
   // The first shade comes from where the discs surely are; later ones from nearly the whole ball.
   double margin = reader.view.radius * court.camera.focal / typical_distance(court) / 3;
   for (int round = 0; round < kRounds; ++round) {
     const auto shades = reader.shades(spheres, margin);
+    if (round > 0) reader.see_behind(spheres);
     if (!shades.front()) return std::vector<BallReading>(frames.size(), missing("no ball is found in the clip"));
     spheres = reader.refine(spheres, shades, round + 1 == kRounds);
     margin = kShadeMargin;

@@ -1,5 +1,7 @@
 #include "rimshot/evaluate/nearest_take.h"
 
+#include <tbb/parallel_for.h>
+
 #include <cmath>
 #include <limits>
 #include <set>
@@ -16,15 +18,14 @@ namespace {
 
 using Eigen::MatrixXd, Eigen::VectorXd;
 
-/// Inputs: start 3, velocity 3, spin 3, friction, gravity, the reader's outline, and the restitution with every material.
-constexpr long kFriction = 9, kGravity = 10, kOutline = 11, kRestitution = 12;
+/// Inputs: start 3, velocity 3, spin 3, friction, gravity, the reader's outline 3, and the restitution with every material.
+constexpr long kFriction = 9, kGravity = 10, kOutline = 11, kRestitution = 14;
 
-/// Error that all readings of a clip's apparent radius share, standard deviation [px]: of shading and blur at the outline.
-constexpr double kOutlineError = 0.1;
+/// Error that all readings of a clip's apparent radius, and of its centre, share, standard deviations [px]: of shading and blur at the
+/// outline.
+constexpr double kOutlineError = 0.1, kCentreError = 0.05;
 
-constexpr int kFitIterations = 12, kDraws = 48, kTries = 96;
-/// Squared standard errors by which a draw may be worse than the best run: chi-squared of 15 inputs at 99.9 %.
-constexpr double kContradiction = 38;
+constexpr int kFitIterations = 20, kDraws = 64, kDrawIterations = 20;
 constexpr double kHuber = 3;  ///< standard errors from which on a reading counts less
 constexpr std::size_t kFewestReadings = 6;
 /// The readings' standard errors are upper bounds; they are not believed to be this much smaller.
@@ -37,6 +38,8 @@ const BodyState& ball_in(const trajectory::Trajectory& run, int ball, int frame)
   return run.bodies[std::size_t(ball)].states.at(std::size_t(frame * FittedRun::kSamplesPerFrame));
 }
 
+Vec3 outline_of(const VectorXd& x) { return x.segment<3>(kOutline); }
+
 /// The clip's throw as a scene.
 struct Experiment {
   const std::vector<Sighting>& sightings;
@@ -48,8 +51,9 @@ struct Experiment {
   Vec3 gravity = Vec3::Zero();
   std::vector<std::string> materials;  ///< that the ball can meet
 
-  Experiment(const std::vector<Sighting>& s, const Court& c, const scene::Scene& claimed) : sightings(s), court(c), scene(claimed) {
-    for (const Sighting& sighting : s) whitening.push_back(cholesky_factor(sighting.information).transpose());
+  /// @param error of the readings, as a part of their standard errors
+  Experiment(const std::vector<Sighting>& s, const Court& c, const scene::Scene& claimed, double error = 1) : sightings(s), court(c), scene(claimed) {
+    for (const Sighting& sighting : s) whitening.push_back(cholesky_factor(sighting.information).transpose() / error);
     ball = scene.body_index(court.ball.name);
     radius = std::get<scene::Sphere>(court.ball.shape).radius;
     gravity = scene.world.gravity;
@@ -80,7 +84,7 @@ struct Experiment {
     sigma.head<9>() << Vec3::Constant(0.05), Vec3::Constant(0.5), Vec3::Constant(4);
     sigma[kFriction] = free ? 0.15 : take.friction;
     sigma[kGravity] = free ? 0.5 : 0;
-    sigma[kOutline] = kOutlineError;
+    sigma.segment<3>(kOutline) << kCentreError, kCentreError, kOutlineError;
     sigma.tail(long(materials.size())).setConstant(free ? 0.3 : take.restitution);
     return sigma;
   }
@@ -88,11 +92,11 @@ struct Experiment {
   /// Steps of the differences: small against what a contact bends, large against rounding.
   VectorXd steps() const {
     VectorXd step(inputs());
-    step.head<9>() << Vec3::Constant(2e-4), Vec3::Constant(2e-3), Vec3::Constant(0.05);
-    step[kFriction] = 5e-3;
-    step[kGravity] = 1e-3;
-    step[kOutline] = 0.02;
-    step.tail(long(materials.size())).setConstant(1e-3);
+    step.head<9>() << Vec3::Constant(2e-6), Vec3::Constant(2e-5), Vec3::Constant(5e-4);
+    step[kFriction] = 5e-5;
+    step[kGravity] = 1e-5;
+    step.segment<3>(kOutline).setConstant(0.02);
+    step.tail(long(materials.size())).setConstant(1e-5);
     return step;
   }
 
@@ -116,13 +120,14 @@ struct Experiment {
     }
   }
 
-  /// [3 n] residuals in standard errors, where the reader sees the ball's radius larger by `outline` [px].
-  VectorXd residuals(const trajectory::Trajectory& simulated, double outline) const {
+  /// [3 n] residuals in standard errors, where the reader sees the ball further right and down and its radius larger by `outline` [px].
+  VectorXd residuals(const trajectory::Trajectory& simulated, const Vec3& outline) const {
     VectorXd out(3 * long(sightings.size()));
     for (std::size_t i = 0; i < sightings.size(); ++i) {
       const Vec3 from_camera = ball_in(simulated, ball, sightings[i].frame).p_WB - court.camera.p_WC;
       const double radius_pixels = court.camera.focal * radius / from_camera.norm();
-      const Vec3 read = court.camera.p_WC + from_camera * (radius_pixels / (radius_pixels + outline));
+      const Vec3 aside = court.camera.R_WC.leftCols<2>() * outline.head<2>() * from_camera.norm() / court.camera.focal;
+      const Vec3 read = court.camera.p_WC + (from_camera + aside) * (radius_pixels / (radius_pixels + outline.z()));
       out.segment<3>(3 * long(i)) = whitening[i] * (sightings[i].p - read);
     }
     return out;
@@ -130,7 +135,7 @@ struct Experiment {
   std::optional<VectorXd> residuals(const VectorXd& x) const {
     const auto simulated = run(x);
     if (!simulated) return {};
-    return residuals(*simulated, x[kOutline]);
+    return residuals(*simulated, outline_of(x));
   }
 
  private:
@@ -146,8 +151,7 @@ double huber_sum(const VectorXd& residuals) {
 }
 
 struct TakeFit {
-  VectorXd x;          ///< natural units
-  MatrixXd information;  ///< in prior standard deviations, without the prior
+  VectorXd x;  ///< natural units
   double cost = std::numeric_limits<double>::infinity();
 };
 
@@ -159,16 +163,17 @@ VectorXd in_prior_deviations(const VectorXd& x, const VectorXd& sigma) {
   return out;
 }
 
-TakeFit fit_take(const Experiment& experiment, VectorXd x, const VectorXd& sigma) {
-  TakeFit out{x, {}};
+/// Levenberg and Marquardt's method from `x`; `centre` is where the inputs lie before the clip is seen.
+TakeFit fit_take(const Experiment& experiment, VectorXd x, const VectorXd& sigma, const VectorXd& centre, int iterations = kFitIterations) {
+  TakeFit out{x};
   const VectorXd step = experiment.steps();
   const long count = x.size();
   auto residuals = experiment.residuals(x);
   if (!residuals) return out;
-  const auto cost_of = [&](const VectorXd& r, const VectorXd& at) { return huber_sum(r) + in_prior_deviations(at, sigma).squaredNorm(); };
+  const auto cost_of = [&](const VectorXd& r, const VectorXd& at) { return huber_sum(r) + in_prior_deviations(at - centre, sigma).squaredNorm(); };
   double damping = 1e-2;
   out.cost = cost_of(*residuals, x);
-  for (int iteration = 0; iteration < kFitIterations; ++iteration) {
+  for (int iteration = 0; iteration < iterations; ++iteration) {
     MatrixXd jacobian = MatrixXd::Zero(residuals->size(), count);
     for (long k = 0; k < count; ++k) {
       if (sigma[k] == 0) continue;
@@ -179,16 +184,16 @@ TakeFit fit_take(const Experiment& experiment, VectorXd x, const VectorXd& sigma
         break;
       }
     }
-    out.information = MatrixXd::Zero(count, count);
-    VectorXd right = -in_prior_deviations(x, sigma);
+    MatrixXd information = MatrixXd::Zero(count, count);
+    VectorXd right = -in_prior_deviations(x - centre, sigma);
     for (long i = 0; i < residuals->size(); i += 3) {
       const double length = residuals->segment<3>(i).norm(), weight = length < kHuber ? 1 : kHuber / length;
-      out.information += weight * jacobian.middleRows<3>(i).transpose() * jacobian.middleRows<3>(i);
+      information += weight * jacobian.middleRows<3>(i).transpose() * jacobian.middleRows<3>(i);
       right -= weight * jacobian.middleRows<3>(i).transpose() * residuals->segment<3>(i);
     }
     bool better = false, settled = false;
     for (int attempt = 0; attempt < 5 && !better; ++attempt) {
-      MatrixXd damped = out.information + MatrixXd::Identity(count, count);
+      MatrixXd damped = information + MatrixXd::Identity(count, count);
       damped.diagonal() *= 1 + damping;
       const VectorXd next = x + sigma.cwiseProduct(solve_symmetric(damped, right).col(0));
       const auto there = experiment.residuals(next);
@@ -207,7 +212,20 @@ TakeFit fit_take(const Experiment& experiment, VectorXd x, const VectorXd& sigma
   return out;
 }
 
-FittedRun fitted(const Experiment& experiment, const trajectory::Trajectory& run, double outline) {
+/// The fit to the first sightings, then to a third more, and so on to all: a contact bends the path so sharply that a run which misses it
+/// tells nothing of how to hit it, while one that is right until the contact is close.
+TakeFit fit_take_by_and_by(const std::vector<Sighting>& sightings, const Court& court, const scene::Scene& claimed, const VectorXd& start, bool free) {
+  TakeFit fit{start};
+  for (std::size_t count = kFewestReadings; count < sightings.size(); count = count + std::max<std::size_t>(2, count / 3)) {
+    const std::vector<Sighting> first(sightings.begin(), sightings.begin() + long(count));
+    const Experiment experiment(first, court, claimed);
+    fit = fit_take(experiment, fit.x, experiment.prior(free), VectorXd::Zero(start.size()));
+  }
+  const Experiment experiment(sightings, court, claimed);
+  return fit_take(experiment, fit.x, experiment.prior(free), VectorXd::Zero(start.size()));
+}
+
+FittedRun fitted(const Experiment& experiment, const trajectory::Trajectory& run, const Vec3& outline) {
   FittedRun out{run};
   const VectorXd residuals = experiment.residuals(run, outline);
   const std::size_t count = experiment.sightings.size();
@@ -222,42 +240,78 @@ FittedRun fitted(const Experiment& experiment, const trajectory::Trajectory& run
   return out;
 }
 
+/// Fits to readings, and to beliefs about the inputs, that moved at random by their errors: inputs as likely as the clip leaves them
+/// (randomised maximum likelihood; Oliver, He and Reynolds, 1996). Exact where the run bends smoothly with its inputs; where contacts make
+/// it bend sharply every draw is still a fit.
+/// @param error of the readings, as a part of their standard errors
+std::vector<VectorXd> likely_inputs(const std::vector<Sighting>& sightings, const Court& court, const scene::Scene& claimed, double error, const VectorXd& x, const VectorXd& sigma) {
+  std::vector<VectorXd> draws(kDraws, x);
+  std::vector<char> found(kDraws, 0);
+  tbb::parallel_for(0, kDraws, [&](int k) {
+    Rng rng(court.world.seed, 0x6a75646765ull + std::uint64_t(k));
+    std::vector<Sighting> moved = sightings;
+    for (Sighting& sighting : moved) {
+      const Vec3 normal(rng.normal(), rng.normal(), rng.normal());
+      sighting.p += error * cholesky_factor(inverse_symmetric(sighting.information)) * normal;
+    }
+    VectorXd centre(x.size());
+    for (long i = 0; i < x.size(); ++i) centre[i] = sigma[i] * rng.normal();
+    const TakeFit fit = fit_take(Experiment(moved, court, claimed, error), x, sigma, centre, kDrawIterations);
+    draws[std::size_t(k)] = fit.x;
+    found[std::size_t(k)] = std::isfinite(fit.cost);
+  });
+  std::vector<VectorXd> out;
+  for (std::size_t k = 0; k < draws.size(); ++k)
+    if (found[k]) out.push_back(draws[k]);
+  return out;
+}
+
+/// Root mean square distance of input k from the fit's.
+double spread_of(const std::vector<VectorXd>& draws, const VectorXd& x, long k) {
+  double squares = 0;
+  for (const VectorXd& draw : draws) squares += (draw[k] - x[k]) * (draw[k] - x[k]);
+  return std::sqrt(squares / double(std::max<std::size_t>(1, draws.size())));
+}
+
 }  // namespace
 
 std::optional<NearestTake> nearest_take(const std::vector<BallReading>& readings, const Court& court, const scene::Scene& scene) {
   const auto sightings = sightings_of(readings, court);
   if (sightings.size() < kFewestReadings) return {};
   const Experiment experiment(sightings, court, scene);
-  const TakeFit lawful = fit_take(experiment, VectorXd::Zero(experiment.inputs()), experiment.prior(false));
+  const VectorXd nothing = VectorXd::Zero(experiment.inputs()), sigma = experiment.prior(true);
+  TakeFit lawful = fit_take_by_and_by(sightings, court, scene, nothing, false);
   if (!std::isfinite(lawful.cost)) return {};
-  const VectorXd sigma = experiment.prior(true);
-  const TakeFit free = fit_take(experiment, lawful.x, sigma);
-  const auto lawful_run = experiment.run(lawful.x), free_run = experiment.run(free.x);
-  if (!lawful_run || !free_run) return {};
-  NearestTake out{fitted(experiment, *lawful_run, lawful.x[kOutline]), fitted(experiment, *free_run, free.x[kOutline]), {}, {}, {}};
+  const auto keep_better = [](TakeFit& fit, TakeFit other) {
+    if (other.cost < fit.cost) fit = std::move(other);
+  };
+  // Each fit also from where the other ended: sharp bends hold either up.
+  TakeFit free = fit_take_by_and_by(sightings, court, scene, nothing, true);
+  keep_better(free, fit_take(experiment, lawful.x, sigma, nothing));
+  VectorXd under_law = free.x;
+  under_law[kGravity] = 0;
+  keep_better(lawful, fit_take(experiment, under_law, experiment.prior(false), nothing));
+  const auto lawful_run = experiment.run(lawful.x), first_run = experiment.run(free.x);
+  if (!lawful_run || !first_run) return {};
+  NearestTake out{fitted(experiment, *lawful_run, outline_of(lawful.x)), fitted(experiment, *first_run, outline_of(free.x)), {}, {}, {}};
 
-  const double common = std::max(kLeastCommon, out.free.surprise);
-  const MatrixXd covariance = inverse_symmetric(free.information / (common * common) + MatrixXd::Identity(free.x.size(), free.x.size()));
+  // Once more with the readings' error as this fit shows it, against what is believed of the inputs.
+  const double error = std::max(kLeastCommon, out.free.surprise);
+  const VectorXd x = fit_take(Experiment(sightings, court, scene, error), free.x, sigma, nothing).x;
+  const auto run = experiment.run(x);
+  if (!run) return {};
+  out.free = fitted(experiment, *run, outline_of(x));
+  const auto draws = likely_inputs(sightings, court, scene, error, x, sigma);
+  for (const VectorXd& draw : draws)
+    if (auto drawn = experiment.run(draw)) out.draws.push_back(std::move(*drawn));
   const auto told = [&](long k, double offset) -> std::optional<Estimate> {
-    const double error = std::sqrt(covariance(k, k));
-    if (!(error < kTold)) return {};
-    return Estimate{offset + free.x[k], error * sigma[k]};
+    const double wide = spread_of(draws, x, k);
+    if (!(wide > 0 && wide < kTold * sigma[k])) return {};
+    return Estimate{offset + x[k], wide};
   };
   out.gravity = told(kGravity, 1);
   for (std::size_t m = 0; m < experiment.materials.size(); ++m)
     if (const auto change = told(kRestitution + long(m), 0)) out.restitution[experiment.materials[m]] = *change;
-
-  // Where contacts make the motion bend sharply, the normal distribution holds draws that the readings contradict.
-  const MatrixXd root = cholesky_factor(covariance);
-  const double most = huber_sum(experiment.residuals(out.free.run, free.x[kOutline])) + kContradiction * common * common;
-  Rng rng(court.world.seed, 0x6a75646765ull);
-  for (int i = 0; i < kTries && int(out.draws.size()) < kDraws; ++i) {
-    VectorXd normal(free.x.size());
-    for (double& value : normal) value = rng.normal();
-    const VectorXd inputs = free.x + sigma.cwiseProduct(root * normal);
-    auto run = experiment.run(inputs);
-    if (run && huber_sum(experiment.residuals(*run, inputs[kOutline])) <= most) out.draws.push_back(std::move(*run));
-  }
   return out;
 }
 

@@ -31,9 +31,6 @@ Vec9 harmonics(const Vec3& n) {
   return h;
 }
 
-/// BT.709 luminance of a linear colour.
-double luminance_of(const Vec3& colour) { return colour.dot(Vec3(0.2126, 0.7152, 0.0722)); }
-
 using Tint = Eigen::Matrix<double, 3, 4>;
 
 /// Robust least squares for the colour of the samples deep inside, at luminance 1; its variation over the ball is held
@@ -65,6 +62,8 @@ Tint tint_of(const std::vector<ShadeSample>& samples, const Tint& anchor) {
 }
 
 }  // namespace
+
+double luminance_of(const Vec3& colour) { return colour.dot(Vec3(0.2126, 0.7152, 0.0722)); }
 
 void Shade::fit(const std::vector<ShadeSample>& samples, const Eigen::MatrixXd& basis, const Eigen::VectorXd& anchor,
                 const Eigen::VectorXd& ridge) {

@@ -13,6 +13,9 @@ struct ShadeSample {
   double depth;  ///< distance from the outline, inwards [px]
 };
 
+/// BT.709 luminance of a linear colour.
+double luminance_of(const Vec3& colour);
+
 /// How bright the ball is, by its normal: a colour that varies little times spherical harmonics of degree 2, which hold
 /// 99 % of the light that a diffuse surface returns (Ramamoorthi and Hanrahan, SIGGRAPH 2001). The colour comes from
 /// deep inside, because codecs smear it over the outline.

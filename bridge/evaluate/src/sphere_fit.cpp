@@ -7,6 +7,7 @@
 #include <numbers>
 #include <utility>
 
+#include "carry_on.h"
 #include "sphere_sight.h"
 #include "tukey.h"
 #include "rimshot/core/linear_algebra.h"
@@ -15,12 +16,14 @@ namespace rimshot::evaluate {
 namespace {
 
 /// Half width of the silhouette's ramp [px]: the pixel's own area and the codec's blur.
-constexpr double kRamp = 0.9;
+constexpr double kRamp = 0.7;
 /// The first rounds see a ramp this much wider and residuals this much milder, so that a start a few pixels off feels
 /// the outline.
 constexpr double kFirstWidening = 3, kNarrowing = 0.7;
 /// Pixels that tell the frame's brightness lie this far inside the outline [px].
 constexpr double kInside = 1;
+/// So far from the outline, on either side, a pixel shows one side alone: half a pixel's diagonal [px].
+constexpr double kOneSide = 0.75;
 /// Surroundings of the sphere that are compared as well [px]; they hold the outline from outside.
 constexpr double kMargin = 4;
 constexpr int kMostIterations = 30;
@@ -114,12 +117,50 @@ Plane as_coded(const Patch& patch, const Plane& rgb) {
   return with_smoother_chroma(patch, with_smoother_chroma(patch, luma_and_chroma(rgb)));
 }
 
-/// The sphere of one try: where it is, how it moves, how it is lit.
+/// Linear colours on either side of the outline, by pixel of the patch: what the sphere shows where it covers the pixel, and what lies
+/// behind.
+struct Sides {
+  Plane sphere, behind;
+};
+
+/// The sphere of one try: how it moves, how it is lit.
 struct Candidate {
   const SphereView& view;
   Shade shade;
   const ExposurePath& path;
   double half_width = kRamp;
+  Sides sides = {};
+
+  Sight sight(const Patch& patch, std::size_t i, const Vec3& p) const { return look(view.camera, view.radius, patch.ray[i], p); }
+
+  /// Colours of both sides with the sphere at p. The outline is then moved over them: it alone tells where the sphere is, as an error of
+  /// the shade inside would pull the sphere along its gradient. `nearby`: both are set right by what is seen beside the outline, as the
+  /// shade is least sure at the outline, and the sphere's own shadow is no part of the background.
+  void light(const Patch& patch, const Vec3& p, bool nearby) {
+    sides.behind = patch.behind;
+    sides.sphere.resize(patch.size());
+    for (std::size_t i = 0; i < patch.size(); ++i) sides.sphere[i] = shade.colour(sight(patch, i, p).normal);
+    if (!nearby) return;
+    std::vector<bool> inside(patch.size()), outside(patch.size());
+    std::vector<double> seen(patch.size());
+    for (std::size_t i = 0; i < patch.size(); ++i) {
+      double nearest = std::numeric_limits<double>::infinity(), farthest = -nearest;
+      for (const Vec3& offset : path) {
+        const double beyond = sight(patch, i, p + offset).outside;
+        nearest = std::min(nearest, beyond);
+        farthest = std::max(farthest, beyond);
+      }
+      inside[i] = patch.open[i] && farthest < -kOneSide;
+      outside[i] = patch.open[i] && nearest > kOneSide;
+      seen[i] = luminance_of(decode(patch.seen[i]));
+    }
+    for (const auto& [side, sure] : {std::pair(&sides.sphere, &inside), std::pair(&sides.behind, &outside)}) {
+      std::vector<double> expected(patch.size());
+      for (std::size_t i = 0; i < patch.size(); ++i) expected[i] = luminance_of((*side)[i]);
+      const auto factor = carried_on(patch.width, patch.height, expected, seen, *sure);
+      for (std::size_t i = 0; i < patch.size(); ++i) (*side)[i] *= factor[i];
+    }
+  }
 
   /// Part of a pixel that the sphere covers, averaged over the exposure; `sight` is that of its middle.
   double coverage(const Sight& sight, const Vec3& ray, const Vec3& p) const {
@@ -132,19 +173,14 @@ struct Candidate {
     return sum / double(path.size());
   }
 
-  /// Pixel i with the sphere at p, encoded.
-  Vec3 drawn(const Patch& patch, std::size_t i, const Vec3& p) const {
-    const Sight sight = look(view.camera, view.radius, patch.ray[i], p);
-    const double alpha = coverage(sight, patch.ray[i], p);
-    if (alpha == 0) return patch.empty[i];
-    return encode((1 - alpha) * patch.behind[i] + alpha * shade.colour(sight.normal));
-  }
-
-  /// The same of all pixels, in luma and smoothed chroma; hidden ones as seen.
+  /// All pixels with the outline of the sphere at p, in luma and smoothed chroma; hidden ones as seen.
   Plane drawn(const Patch& patch, const Vec3& p) const {
     Plane out = patch.seen;
-    for (std::size_t i = 0; i < patch.size(); ++i)
-      if (patch.open[i]) out[i] = drawn(patch, i, p);
+    for (std::size_t i = 0; i < patch.size(); ++i) {
+      if (!patch.open[i]) continue;
+      const double alpha = coverage(sight(patch, i, p), patch.ray[i], p);
+      out[i] = encode((1 - alpha) * sides.behind[i] + alpha * sides.sphere[i]);
+    }
     return as_coded(patch, out);
   }
 };
@@ -247,6 +283,7 @@ std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& 
     candidate.half_width = widening * kRamp;
     candidate.shade = shade.adapted(shade_samples(frame, view, p, path, kInside));
     const Patch patch = patch_around(frame, view, p, path);
+    candidate.light(patch, p, widening == 1);
     // Steps across the picture and along the ray, the last in units that change the outline as much.
     Mat3 axes = view.camera.R_WC;
     axes.col(2) = to_ball / view.radius;
@@ -271,7 +308,9 @@ std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& 
     if (widening == 1 && change.norm() < kSettled) break;
     widening = std::max(1.0, kNarrowing * widening);
   }
-  appraise(patch_around(frame, view, p, path), candidate, p, fit);
+  const Patch patch = patch_around(frame, view, p, path);
+  candidate.light(patch, p, true);
+  appraise(patch, candidate, p, fit);
   return fit;
 }
 

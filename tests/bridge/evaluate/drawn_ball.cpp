@@ -130,8 +130,10 @@ std::vector<media::Rgb8> draw_clip(const scene::Scene& scene, const BallMotion& 
               sum += Vec3(0.55, 0.08, 0.03);
             else if (sphere > 0)
               sum += leather((view.origin + sphere * ray - ball) / radius, time);
-            else
-              sum += background(view.origin, ray, time, options.shadow);
+            else {
+              const bool below = near && hit_sphere(view.origin, ray, ball - 0.6 * radius * Vec3::UnitZ(), 1.3 * radius) > 0;
+              sum += (below ? 1 - options.own_shade : 1) * background(view.origin, ray, time, options.shadow);
+            }
           }
         for (int k = 0; k < 3; ++k)
           picture.pixels.push_back(std::uint8_t(

@@ -15,6 +15,7 @@ struct DrawnClipOptions {
   double noise = 1.5;        ///< standard deviation, in 8-bit codes
   bool ball = true;
   bool shadow = true;        ///< a dark patch that wanders over the floor
+  double own_shade = 0;      ///< part of the light that the ball takes from what is just below it
   std::vector<Vec3> bar;     ///< two corners of a box that stands before the ball, or none
 };
 

@@ -34,8 +34,10 @@ struct NearestTake {
 
 /// Fits the simulator's inputs to the readings by Levenberg and Marquardt's method with Huber's weights: where the ball starts and how
 /// it moves and spins is free, coefficients move as from take to take (TakeSpread); a second fit frees gravity and the restitution of
-/// every material that the ball can meet. Both also fit an error that all readings of the ball's apparent radius share: it leaves
-/// hardly a residual, and would be taken for gravity and restitution. The readings' common error is what the second fit leaves.
+/// every material that the ball can meet. Both begin with the first readings and take in a third more at a time, so that they follow a
+/// ball over several contacts. Both also fit errors that all readings share, of the ball's centre in the picture and of its apparent
+/// radius: these leave hardly a residual, and would be taken for gravity and restitution. The draws are fits to readings moved at random
+/// (randomised maximum likelihood); the readings' error is what the second fit leaves.
 /// Nothing with fewer than 6 readings, or where no run can be simulated.
 std::optional<NearestTake> nearest_take(const std::vector<BallReading>& readings, const Court& court, const scene::Scene& scene);
 
