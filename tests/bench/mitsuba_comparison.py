@@ -91,7 +91,7 @@ def mitsuba_shape(entry):
     T = mi.ScalarTransform4f
     (kind, size), p, bsdf = next(iter(entry["shape"].items())), entry["position"], mitsuba_bsdf(entry["appearance"])
     if kind == "plane":
-        return [{"type": "rectangle", "to_world": T().scale([1000, 1000, 1]), "bsdf": bsdf}]
+        return [{"type": "rectangle", "to_world": T().scale([1e4, 1e4, 1]), "bsdf": bsdf}]
     if kind == "sphere":
         return [{"type": "sphere", "center": p, "radius": size["radius"], "bsdf": bsdf}]
     if kind == "box":
