@@ -9,7 +9,9 @@
 #include <ImfHeader.h>
 #include <ImfInputFile.h>
 #include <ImfMatrixAttribute.h>
-#include <ImfMultiPartInputFile.h>
+#include <ImfStdIO.h>
+#include <ImfTileDescription.h>
+#include <ImfVersion.h>
 #include <ImfOutputFile.h>
 #include <ImfRational.h>
 #include <ImfRationalAttribute.h>
@@ -17,6 +19,7 @@
 #include <ImfStringAttribute.h>
 
 #include <algorithm>
+#include <cstring>
 #include <half.h>
 
 #include "rimshot/core/atomic_file.h"
@@ -29,7 +32,7 @@ namespace {
 constexpr std::size_t kMostBytes = std::size_t(2) << 30;
 
 /// Longest side of a picture that is read. OpenEXR itself takes memory for every row that a header claims.
-constexpr int kMostSide = 65536;  // [px]
+constexpr std::int64_t kMostSide = 65536;  // [px]
 
 /// Memory of the rows that are decoded in one go; at least one row is, and no compression of OpenEXR has blocks of more than 256.
 constexpr std::size_t kBytesAtOnce = std::size_t(64) << 20;
@@ -58,6 +61,32 @@ Imf::Header header_of(const ExrImage& image) {
     header.insert(name, Imf::M44fAttribute(matrix));
   }
   return header;
+}
+
+/// Looks at the headers of all parts before OpenEXR opens the file, which takes memory by their word.
+void check_headers(const std::filesystem::path& file) {
+  const auto fail = [&](const std::string& what) { throw Error(ErrorCode::InvalidInput, file.string() + ": " + what); };
+  Imf::StdIFStream in(file.c_str());
+  char start[8];  // the magic number, and the version in the byte order of x86-64
+  in.read(start, sizeof start);
+  if (!Imf::isImfMagic(start)) fail("is no OpenEXR picture");
+  int version = 0;
+  std::memcpy(&version, start + 4, sizeof version);
+  do {
+    Imf::Header header;
+    header.readFrom(in, version);
+    if (header.readsNothing()) break;
+    const Imath::Box2i window = header.dataWindow();
+    const std::int64_t width = std::int64_t(window.max.x) - window.min.x + 1, height = std::int64_t(window.max.y) - window.min.y + 1;
+    if (width < 1 || height < 1 || width > kMostSide || height > kMostSide)
+      fail("claims " + std::to_string(width) + "x" + std::to_string(height) + " pixels; at most " + std::to_string(kMostSide) + " a side are read");
+    if (!header.hasTileDescription()) continue;
+    // Every tile has a place of 8 bytes in the file's table.
+    const Imf::TileDescription& tile = header.tileDescription();
+    const std::uintmax_t columns = tile.xSize > 0 ? std::uintmax_t(width + tile.xSize - 1) / tile.xSize : 0;
+    const std::uintmax_t rows = tile.ySize > 0 ? std::uintmax_t(height + tile.ySize - 1) / tile.ySize : 0;
+    if (columns == 0 || rows == 0 || columns * rows > std::filesystem::file_size(file) / 8) fail("claims more tiles than it holds");
+  } while (Imf::isMultiPart(version));
 }
 
 }  // namespace
@@ -98,9 +127,9 @@ void write_exr(const std::filesystem::path& file, const ExrImage& image) {
 }
 
 ExrImage read_exr(const std::filesystem::path& file, const std::set<std::string>& only) try {
-  Imf::Header::setMaxImageSize(kMostSide, kMostSide);  // of this process; larger headers are refused before memory is taken
-  // The header alone, before a file for its pixels is opened, which takes memory by the header's word.
-  const Imf::Header header = Imf::MultiPartInputFile(file.c_str()).header(0);
+  check_headers(file);
+  Imf::InputFile in(file.c_str());
+  const Imf::Header& header = in.header();
   const Imath::Box2i window = header.dataWindow();
   ExrImage image;
   image.width = window.max.x - window.min.x + 1;
@@ -113,7 +142,6 @@ ExrImage read_exr(const std::filesystem::path& file, const std::set<std::string>
                                              std::to_string(image.height) + " pixels take more than 2 GiB; crop the picture");
 
   // The planes grow with the rows that the file really holds, so that a header alone cannot take the memory.
-  Imf::InputFile in(file.c_str());
   const std::size_t row_bytes = 4 * std::max<std::size_t>(channels, 1) * std::size_t(image.width);
   const auto rows = std::int64_t(std::clamp<std::size_t>(kBytesAtOnce / row_bytes, 1, kMostRowsAtOnce));
   for (std::int64_t first = window.min.y; first <= window.max.y; first += rows) {

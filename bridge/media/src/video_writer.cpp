@@ -95,7 +95,10 @@ void VideoWriter::Impl::open(int width, int height, const VideoOptions& options)
   for (const auto& [key, value] : encoding.settings) {
     check(av_opt_set(encoder.get(), key.c_str(), value.c_str(), AV_OPT_SEARCH_CHILDREN), ("setting " + key).c_str());
   }
-  check(avcodec_open2(encoder.get(), codec, nullptr), "opening the encoder");
+  if (const int status = avcodec_open2(encoder.get(), codec, nullptr); status < 0)
+    throw Error(ErrorCode::Environment, std::string("the encoder ") + encoding.encoder + " refuses video of " + std::to_string(width) + "x" +
+                                            std::to_string(height) + " at " + std::to_string(options.fps) + " frames a second: " +
+                                            libav_message(status) + "; choose another size, rate or codec");
 
   check(avcodec_parameters_from_context(stream->codecpar, encoder.get()), "describing the stream");
   stream->time_base = encoder->time_base;

@@ -5,6 +5,7 @@
 #include <ImfHeader.h>
 #include <ImfInputFile.h>
 #include <ImfRational.h>
+#include <ImfTiledOutputFile.h>
 #include <ImfStandardAttributes.h>
 #include <doctest/doctest.h>
 #include <sys/resource.h>
@@ -41,9 +42,8 @@ media::ExrImage sample() {
   return image;
 }
 
-/// The picture above with a header that claims another size.
-void write_claiming(const std::filesystem::path& file, std::int32_t width, std::int32_t height) {
-  media::write_exr(file, sample());
+/// Makes the header of a picture claim another size.
+void claim(const std::filesystem::path& file, std::int32_t width, std::int32_t height) {
   std::ifstream in(file, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(in), {}};
   const std::string key("dataWindow\0box2i\0", 17);
@@ -67,11 +67,34 @@ TEST_CASE("a header that claims a picture the file does not hold is refused befo
   const test::TempDir dir;
   const auto file = dir.path() / "claims.exr";
   for (const auto& [width, height] : {std::pair{2'000'000'000, 1}, {1, 2'000'000'000}, {1'000'000'000, 1'000'000'000}, {60'000, 60'000}, {60'000, 2'200}, {5, 65'000}}) {
-    write_claiming(file, width, height);
+    media::write_exr(file, sample());
+    claim(file, width, height);
     const double before = peak_memory();
     CHECK_THROWS_WITH_AS(media::read_exr(file), doctest::Contains("claims.exr"), Error);
     CHECK_LT(peak_memory() - before, 150);  // 64 MiB of rows and OpenEXR's own; 60 000 x 2200 would be 2 GiB, 256 rows of it 250 MiB
   }
+}
+
+TEST_CASE("a header that claims more tiles than the file could name is refused before memory is taken for them") {
+  const test::TempDir dir;
+  const auto file = dir.path() / "tiles.exr";
+  const std::vector<float> pixels(16, 0.5f);
+  const auto write = [&] {
+    Imf::Header header(4, 4);
+    header.channels().insert("Z", Imf::Channel(Imf::FLOAT));
+    header.setTileDescription(Imf::TileDescription(1, 1));
+    Imf::TiledOutputFile out(file.c_str(), header);
+    Imf::FrameBuffer frame;
+    frame.insert("Z", Imf::Slice(Imf::FLOAT, reinterpret_cast<char*>(const_cast<float*>(pixels.data())), 4, 16));
+    out.setFrameBuffer(frame);
+    out.writeTiles(0, 3, 0, 3);
+  };
+  write();
+  CHECK(media::read_exr(file).channels.at("Z") == pixels);  // tiles as such are read
+  claim(file, 16'000, 16'000);
+  const double before = peak_memory();
+  CHECK_THROWS_WITH_AS(media::read_exr(file), doctest::Contains("claims more tiles than it holds"), Error);
+  CHECK_LT(peak_memory() - before, 20);  // their table would be 2 GiB
 }
 
 TEST_CASE("planes and attributes come back as they were") {
