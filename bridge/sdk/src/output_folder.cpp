@@ -1,5 +1,6 @@
 #include "output_folder.h"
 
+#include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
 
 namespace rimshot::sdk {
@@ -8,6 +9,7 @@ void require_replaceable(const std::filesystem::path& folder, const std::set<std
   if (!std::filesystem::exists(folder)) return;
   if (!std::filesystem::is_directory(folder))
     throw Error(ErrorCode::InvalidInput, folder.string() + ": is a file; the output is a folder, choose another name");
+  for (const std::string& name : own_names) remove_leftovers(folder / name);
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (!own_names.contains(entry.path().filename().string()))
       throw Error(ErrorCode::InvalidInput, folder.string() + ": holds " + entry.path().filename().string() +

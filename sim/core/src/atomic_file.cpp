@@ -38,7 +38,10 @@ fs::path partial_name(const fs::path& target) {
   return target.parent_path() / name;
 }
 
-/// What a killed process left beside the target goes away with the next one that writes there.
+fs::path without_trailing_slash(fs::path path) { return path.has_filename() ? path : path.parent_path(); }
+
+}  // namespace
+
 void remove_leftovers(const fs::path& target) {
   const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
   const std::string start = "." + target.filename().string() + ".", end = ".partial";
@@ -52,10 +55,6 @@ void remove_leftovers(const fs::path& target) {
     if (kill(pid_t(process), 0) == -1 && errno == ESRCH) fs::remove_all(entry.path(), ignored);
   }
 }
-
-fs::path without_trailing_slash(fs::path path) { return path.has_filename() ? path : path.parent_path(); }
-
-}  // namespace
 
 AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)), partial_(partial_name(target_)) {
   if (fs::is_directory(target_)) fail(target_, "it is a folder");

@@ -147,6 +147,59 @@ TEST_CASE("killed in the middle: no output under its name, and the next run succ
   CHECK(entries(dir.path()) == 2);  // the scene and the output
 }
 
+TEST_CASE("a rendering that is killed in the middle goes on where it was, and leaves the bytes of one that was not") {
+  const TempDir dir;
+  const fs::path run = dir.path() / "run.h5", out = dir.path() / "clip";
+  REQUIRE_EQ(run_rimshot("simulate " + scene_with(dir.path(), "duration: 0.5", "duration: 0.5").string() + " -o " + run.string()).status, 0);
+  const std::string options = " --renderer path --spp 64 --quiet";
+  const pid_t child = fork();
+  if (child == 0) {
+    execl(RIMSHOT_PROGRAM, RIMSHOT_PROGRAM, "render", run.c_str(), "-o", out.c_str(), "--renderer", "path", "--spp", "64", "--quiet", nullptr);
+    _exit(127);
+  }
+  for (int i = 0; i < 6000 && (!fs::exists(out / "frames") || entries(out / "frames") < 2); ++i) usleep(5'000);
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  CHECK_GE(entries(out / "frames"), 2);
+  CHECK(!fs::exists(out / "video.mp4"));
+  const auto next = run_rimshot("render " + run.string() + " -o " + out.string() + options);
+  CHECK_MESSAGE(next.status == 0, next.err);
+  REQUIRE_EQ(run_rimshot("render " + run.string() + " -o " + (dir.path() / "whole").string() + options).status, 0);
+  CHECK(entries(out) == entries(dir.path() / "whole"));  // nothing half written is left
+  CHECK(file_bytes(out / "video.mp4") == file_bytes(dir.path() / "whole" / "video.mp4"));
+  for (const auto& frame : fs::directory_iterator(dir.path() / "whole" / "frames"))
+    CHECK(file_bytes(frame.path()) == file_bytes(out / "frames" / frame.path().filename()));
+}
+
+TEST_CASE("a codec that is not there is an error of the environment that names it, and frames without a video need none") {
+  const TempDir dir;
+  const fs::path run = dir.path() / "run.h5";
+  REQUIRE_EQ(run_rimshot("simulate " + scene_with(dir.path(), "duration: 0.5", "duration: 0.1").string() + " -o " + run.string()).status, 0);
+  const auto render = [&](const std::string& video) {
+    return run_rimshot("render " + run.string() + " -o " + (dir.path() / video).string() + " --renderer gbuffer --spp 1 --video " + video,
+                       "LD_PRELOAD=" RIMSHOT_NO_ENCODER);
+  };
+  for (const auto& [video, encoder] : {std::pair<std::string, std::string>{"h264", "libx264"}, {"prores", "prores_ks"}, {"ffv1", "ffv1"}}) {
+    const auto refused = render(video);
+    CHECK(refused.status == 3);
+    CHECK_MESSAGE(refused.err.find("this FFmpeg has no encoder " + encoder) != std::string::npos, refused.err);
+  }
+  CHECK(render("none").status == 0);
+}
+
+TEST_CASE("a picture that the memory cannot hold is refused before it is begun") {
+  const TempDir dir;
+  const fs::path run = dir.path() / "run.h5";
+  REQUIRE_EQ(run_rimshot("simulate " + scene_with(dir.path(), "duration: 0.5", "duration: 0.5").string() + " -o " + run.string()).status, 0);
+  const auto huge = run_rimshot("render " + run.string() + " -o " + (dir.path() / "a").string() + " --renderer path --video none --size 16384x16384");
+  CHECK(huge.status == 3);
+  CHECK_MESSAGE(huge.err.find("choose a smaller --size") != std::string::npos, huge.err);
+  CHECK(!fs::exists(dir.path() / "a"));
+  const auto absurd = run_rimshot("render " + run.string() + " -o " + (dir.path() / "a").string() + " --size 100000x100000");
+  CHECK(absurd.status == 2);
+  CHECK_MESSAGE(absurd.err.find("at most 16384 a side") != std::string::npos, absurd.err);
+}
+
 #if RIMSHOT_NEURAL
 TEST_CASE("missing, truncated and foreign weights are an error of the environment that names the file") {
   const TempDir dir;

@@ -40,6 +40,9 @@ class AtomicFolder {
   bool committed_ = false;
 };
 
+/// Removes what killed processes left half written beside the target, under its partial names.
+void remove_leftovers(const std::filesystem::path& target);
+
 /// Writes the text as a whole file, through AtomicFile.
 void write_text(const std::filesystem::path& target, const std::string& text);
 
