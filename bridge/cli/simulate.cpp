@@ -22,7 +22,12 @@ void run(const SimulateOptions& options, const CLI::App& verb, Common& common) {
   scene::Overrides overrides = options.overrides;
   if (verb.count("--seed")) overrides.emplace_back("world.seed", std::to_string(options.seed));
   if (verb.count("--rate")) overrides.emplace_back("world.sample_rate", nlohmann::json(options.rate).dump());
-  const auto trajectory = physics::simulate(scene::load(options.scene, overrides), options.simulate);
+  const scene::Scene scene = scene::load(options.scene, overrides);
+  physics::SimulateOptions simulate = options.simulate;
+  // In outer steps, which are whole numbers: what a large scene costs shows after the first ones.
+  if (const auto bar = progress_bar(common))
+    simulate.progress = [=, &scene](double time) { bar("simulate", time / simulate.step, scene.world.duration / simulate.step); };
+  const auto trajectory = physics::simulate(scene, simulate);
   trajectory::save(trajectory, options.output);
   const std::string hash = trajectory::sha256(trajectory);
   const nlohmann::json json = {{"run", options.output.string()},

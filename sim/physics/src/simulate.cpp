@@ -71,7 +71,7 @@ trajectory::Trajectory simulate(const scene::Scene& scene, const SimulateOptions
   record(0, world.states(), 0);
   times.erase(times.begin());
   world.advance(scene.world.duration, options.step, times, record, options.interventions,
-                [&](int body) { now.bodies[std::size_t(body)].is_static = true; });
+                [&](int body) { now.bodies[std::size_t(body)].is_static = true; }, options.progress);
   run.contacts = world.events();
   run.interventions = world.interventions();
   return run;

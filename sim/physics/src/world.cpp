@@ -347,7 +347,8 @@ void World::require_finite() const {
 }
 
 void World::advance(double end, double step, const std::vector<double>& sample_times, const Sampler& sampler,
-                    const std::vector<Intervention>& interventions, const std::function<void(int body)>& make_static) {
+                    const std::vector<Intervention>& interventions, const std::function<void(int body)>& make_static,
+                    const std::function<void(double time)>& progress) {
   std::vector<Pair> meeting;
   const double begin = time_;
   auto next_intervention = interventions.begin();
@@ -375,6 +376,7 @@ void World::advance(double end, double step, const std::vector<double>& sample_t
       require_finite();
       require_one_side();
     }
+    if (progress) progress(time_);
   }
 }
 

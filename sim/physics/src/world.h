@@ -32,7 +32,8 @@ class World {
   /// the state before it. Interventions, by time, take place between two outer steps.
   /// @param make_static marks a body as static in the scene that the world was made of: one that an intervention removes
   void advance(double end, double step, const std::vector<double>& sample_times, const Sampler& sampler,
-               const std::vector<Intervention>& interventions = {}, const std::function<void(int body)>& make_static = {});
+               const std::vector<Intervention>& interventions = {}, const std::function<void(int body)>& make_static = {},
+               const std::function<void(double time)>& progress = {});
 
   const std::vector<BodyState>& states() const { return states_; }
   const std::vector<trajectory::ContactEvent>& events() const { return events_; }

@@ -228,4 +228,16 @@ std::optional<Quat> read_rotation(Fields& fields, const std::string& key, Diagno
   return rotation;
 }
 
+Vec3 read_direction(Fields& fields, const std::string& key) {
+  Vec3 direction = Vec3::UnitZ();
+  fields.read_required(key, direction, {-1e6, 1e6});
+  const double length = direction.norm();
+  if (length < 1e-9) {
+    fields.error(key, "has no direction");
+    return Vec3::UnitZ();
+  }
+  if (std::abs(length - 1) > 1e-15) direction /= length;
+  return direction;
+}
+
 }  // namespace rimshot::scene

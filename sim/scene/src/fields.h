@@ -69,5 +69,8 @@ class Fields {
 
 /// The unit quaternion [w, x, y, z] under the key, or nothing if it is missing or wrong (which is reported).
 std::optional<Quat> read_rotation(Fields& fields, const std::string& key, Diagnostics& errors);
+/// A required vector's direction, unit; the z axis where it has none. One that is unit to rounding stays as it is, so that saving and
+/// loading is the identity.
+Vec3 read_direction(Fields& fields, const std::string& key);
 
 }  // namespace rimshot::scene

@@ -95,12 +95,7 @@ std::optional<Joint> parse_joint(Fields& fields, const Scene& scene, Diagnostics
     joint.anchor_b = joint.anchor;
   }
   if (joint.type == JointType::Hinge || joint.type == JointType::Slider) {
-    fields.read_required("axis", joint.axis, {-1e6, 1e6});
-    if (const double length = joint.axis.norm(); length < 1e-9) {
-      fields.error("axis", "has no direction");
-    } else if (std::abs(length - 1) > 1e-15) {
-      joint.axis /= length;
-    }
+    joint.axis = read_direction(fields, "axis");
   } else if (fields.has("axis")) {
     fields.error("axis", "only a hinge or slider has one; remove the key");
   }

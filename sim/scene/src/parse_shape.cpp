@@ -176,13 +176,8 @@ std::optional<Shape> parse_kind(const YAML::Node& node, const std::string& path,
     return t;
   }
   Plane p;
-  fields.read_required("normal", p.normal, {-1e6, 1e6});
+  p.normal = read_direction(fields, "normal");
   fields.read("offset", p.offset, kPosition);
-  if (const double length = p.normal.norm(); length > 1e-9) {
-    p.normal /= length;
-  } else {
-    fields.error("normal", "has no direction");
-  }
   return p;
 }
 

@@ -259,12 +259,9 @@ Light parse_light(const YAML::Node& node, const std::string& path, std::set<std:
     light.kind = s;
   } else if (kind == "sun") {
     SunLight s;
-    of.read_required("direction", s.direction, kPosition);
+    s.direction = read_direction(of, "direction");  // from the scene to the sun
     of.read_required("irradiance", s.irradiance, {0, 1e9});
     of.read("diameter", s.diameter, {0.001, 90});
-    const double length = s.direction.norm();
-    if (!(length > 1e-9)) of.error("direction", "has no direction; it points from the scene to the sun");
-    if (std::abs(length - 1) > 1e-15) s.direction /= length;
     light.kind = s;
   } else if (kind == "sky") {
     SkyLight s;

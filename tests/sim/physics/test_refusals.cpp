@@ -69,6 +69,31 @@ TEST_CASE("a spring that answers within microseconds is refused with its bodies,
   CHECK_NEAR(energy(run.time.size() - 1), energy(0), 1e-6 * 0.5 * 1e7 * 0.01);  // 4e-9 of it for each of 160 radians
 }
 
+TEST_CASE("what leaves the range of numbers stops the run with body, time and value") {
+  scene::Scene s = vacuum(1);
+  add_ball(s, "top", 0.1, 1, {0, 0, 1}, Vec3::Zero(), {0, 0, 2e7});
+  add_ball(s, "bystander", 0.1, 1, {5, 0, 1});
+  try {
+    physics::simulate(s, {1.0 / 240});
+    FAIL("a spin of 2e7 rad/s was simulated");
+  } catch (const Error& error) {
+    CHECK(contains(error.what(), "body top at 0.004167 s has left the range of the simulation: speed 0.04"));
+    CHECK(contains(error.what(), "spin 20000000.0"));
+  }
+}
+
+TEST_CASE("a run tells how far it is after every outer step, and is the same run") {
+  scene::Scene s = vacuum(0.5);
+  add_ball(s, "ball", 0.1, 1, {0, 0, 1});
+  std::vector<double> reached;
+  physics::SimulateOptions options{0.1};
+  options.progress = [&](double time) { reached.push_back(time); };
+  const auto run = physics::simulate(s, options);
+  REQUIRE_EQ(reached.size(), 5);
+  for (std::size_t i = 0; i < 5; ++i) CHECK_NEAR(reached[i], 0.1 * double(i + 1), 1e-15);  // roundings
+  CHECK(run.bodies[0].states.back().p_WB == physics::simulate(s, {0.1}).bodies[0].states.back().p_WB);
+}
+
 TEST_CASE("a solid that reaches through the fluid's surface, or that the fluid would turn, is refused with the time") {
   scene::Scene s = vacuum(2);
   s.world.fluid = scene::Fluid{};

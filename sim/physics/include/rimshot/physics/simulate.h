@@ -20,6 +20,7 @@ struct SimulateOptions {
   double step = 1.0 / 240;  ///< [s] outer step between the stops at times of impact; 1e-5 .. 0.1
   std::vector<Intervention> interventions = {};  ///< by time
   double contact_step = 1.0 / 2000;  ///< [s] of lasting contact, whatever the outer step; joints without contact take at most twice as long ones; 1e-6 .. 1e-2
+  std::function<void(double time)> progress = {};  ///< called after every outer step with the time reached [s]
 };
 
 /// Runs the scene from time 0 to its duration.
