@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""PISA, RigidBench, NewtonBench, PIS and Morpheus: `rimshot judge` beside the published formulas, on masks and pictures.
+"""PISA, RigidBench (ATE, SI-MSE and SSIM too), NewtonBench, PIS and Morpheus: `rimshot judge` beside the published formulas, on masks and pictures.
 Exit status 77: NumPy, SciPy or OpenCV for Python is missing, nothing was compared."""
 import os
 import sys
@@ -36,6 +36,40 @@ def write(folder, pictures):
     return folder
 
 
+def tracks_and_depth(path, comparison):
+    """ATE and SI-MSE of arrays beside the masks, the clip's of another size, length and scale."""
+    rng = np.random.default_rng(3)
+    size, true_size, points = (96, 64), (160, 120), 20
+    masks_of = {"drawn": (ball_masks(30, 24, size), 30), "true": (ball_masks(49, 24, true_size), 49)}
+    tracks = {name: rng.uniform(0, 60, (frames, points, 2)) for name, (_, frames) in masks_of.items()}
+    visible = rng.random((49, points)) < 0.8
+    true_depth = rng.uniform(2, 130, (49, 12, 16))
+    depth = {"true": true_depth, "drawn": 1 / (0.8 / true_depth[:30] + 0.02 + 0.05 * rng.random((30, 12, 16)))}
+    for name, (pictures_of, _) in masks_of.items():
+        write(path(name), pictures_of)
+        np.save(os.path.join(path(name), "tracks.npy"), tracks[name])
+        np.save(os.path.join(path(name), "depth.npy"), depth[name])
+    np.save(os.path.join(path("true"), "visible.npy"), visible)
+    ours = judge(path("drawn"), "--reference", path("true"), "--metrics", "rigidbench")["rigidbench"]
+    comparison.near("rigidbench.ate arrays", ours["ate"]["value"], masks.rigidbench_ate(tracks["drawn"], tracks["true"], visible, size, true_size), 1e-6)
+    comparison.near("rigidbench.si_mse arrays", ours["si_mse"]["value"], masks.rigidbench_si_mse(depth["drawn"], true_depth), 1e-6)
+
+
+def pictures(path, comparison):
+    """SSIM of videos whose frames are PNG, so that both sides decode the same pixels."""
+    rng = np.random.default_rng(4)
+    clips = {}
+    for name, restitution in (("clip", 0.6), ("take", 0.75)):
+        clips[name] = [np.clip(np.where(mask[..., None], (40, 60, 220), (90, 150, 90)) + rng.normal(0, 4, (*mask.shape, 3)), 0, 255).astype(np.uint8)
+                       for mask in ball_masks(20, 24, (160, 120), restitution=restitution)]
+        writer = cv2.VideoWriter(path(f"{name}.avi"), cv2.VideoWriter_fourcc(*"png "), 24, (160, 120))
+        for frame in clips[name]:
+            writer.write(frame)
+        writer.release()
+    ours = judge(path("clip.avi"), "--reference", path("take.avi"), "--metrics", "rigidbench")["rigidbench"]
+    comparison.near("rigidbench.ssim pictures", ours["ssim"]["value"], np.mean([masks.ssim(a, b) for a, b in zip(clips["clip"], clips["take"])]), 1e-6)
+
+
 def main():
     comparison = Comparison()
     compare = lambda family, ours, theirs, bound, name: [
@@ -61,6 +95,8 @@ def main():
         small = write(path("small"), ball_masks(30, 24, (96, 64)))
         ours = judge(small, "--reference", path("reference"), "--metrics", "rigidbench")
         compare("rigidbench", ours, masks.rigidbench(ball_masks(30, 24, (96, 64)), reference), 1e-6, "other size and length")
+        tracks_and_depth(path, comparison)
+        pictures(path, comparison)
     return comparison.report()
 
 

@@ -2,7 +2,7 @@
 (docs/EVALUATION.md) on NumPy, SciPy and OpenCV. Masks are lists of boolean arrays [H, W]."""
 import cv2
 import numpy as np
-from scipy.signal import savgol_filter
+from scipy.signal import convolve2d, savgol_filter
 from scipy.spatial import cKDTree
 
 
@@ -103,3 +103,42 @@ def ssim(a, b):
     var_a, var_b, both = blur(a * a) - mean_a ** 2, blur(b * b) - mean_b ** 2, blur(a * b) - mean_a * mean_b
     c1, c2 = 2.55 ** 2, 7.65 ** 2
     return np.mean((2 * mean_a * mean_b + c1) * (2 * both + c2) / ((mean_a ** 2 + mean_b ** 2 + c1) * (var_a + var_b + c2)))
+
+
+def rigidbench_ate(tracks, true_tracks, visible, size, true_size):
+    """Mean distance of the visible points over the height; tracks [frame, point, xy] linear in time, at the reference's size."""
+    frames, points = true_tracks.shape[:2]
+    at = np.linspace(0, len(tracks) - 1, frames)
+    there = np.stack([[np.interp(at, np.arange(len(tracks)), tracks[:, p, k]) for k in range(2)] for p in range(points)], 0).transpose(2, 0, 1)
+    there = there * np.array([true_size[0] / size[0], true_size[1] / size[1]])
+    return np.mean(np.linalg.norm(there - true_tracks, axis=2)[visible]) / true_size[1]
+
+
+def rigidbench_si_mse(depth, true_depth, farthest=100.0):
+    """Variance of log depth minus true log depth, after one affine fit of the video's disparity to the true one."""
+    at = np.linspace(0, len(depth) - 1, len(true_depth))
+    before = np.minimum(at.astype(int), len(depth) - 1)
+    after = np.minimum(before + 1, len(depth) - 1)
+    part = (at - before)[:, None, None]
+    depth = (1 - part) * depth[before] + part * depth[after]
+    valid = (depth > 0) & (true_depth > 0) & (true_depth < farthest)
+    slope, offset = np.linalg.lstsq(np.stack([1 / depth[valid], np.ones(valid.sum())], 1), 1 / true_depth[valid], rcond=None)[0]
+    disparity = slope / depth[valid] + offset
+    near = disparity > 1 / farthest
+    return np.var(np.log(1 / disparity[near]) - np.log(true_depth[valid][near]))
+
+
+def ssim(a, b, window=11, sigma=1.5, levels=255.0):
+    """Structural similarity of two pictures [row, column, channel] as pytorch_msssim defines it: Gaussian window, valid pixels."""
+    x = np.arange(window) - window // 2
+    line = np.exp(-x * x / (2 * sigma * sigma))
+    kernel = np.outer(line, line) / line.sum() ** 2
+    mean = lambda picture: convolve2d(picture, kernel, mode="valid")
+    c1, c2 = (0.01 * levels) ** 2, (0.03 * levels) ** 2
+    channels = []
+    for k in range(a.shape[2]):
+        p, q = a[..., k].astype(float), b[..., k].astype(float)
+        mp, mq = mean(p), mean(q)
+        contrast = (2 * (mean(p * q) - mp * mq) + c2) / (mean(p * p) - mp**2 + mean(q * q) - mq**2 + c2)
+        channels.append(np.mean((2 * mp * mq + c1) / (mp**2 + mq**2 + c1) * contrast))
+    return np.mean(channels)
