@@ -11,8 +11,8 @@ namespace {
 
 /// How exactly neighbouring arcs meet, and the ball touches what it bounces off [m].
 constexpr double kMeeting = 0.002;
-/// A body further than this from the ball's surface is not what it bounced off [m].
-constexpr double kReach = 0.15;
+/// What the ball bounced off is no further from its surface than this and four standard errors of a reading in that direction [m].
+constexpr double kReach = 0.03;
 constexpr int kIterations = 8;
 
 struct Nearest {
@@ -33,6 +33,11 @@ Nearest nearest_body(const Court& court, const Vec3& p_W) {
       nearest = {int(i), gap, pose.q_WB * found.point + pose.p_WB, pose.q_WB * found.normal};
   }
   return nearest;
+}
+
+/// Whether the readings allow that the ball touched the body where the arcs meet.
+bool touches(const Nearest& nearest, const Mat3& information) {
+  return std::abs(nearest.gap) < kReach + 4 * std::sqrt(nearest.normal.dot(inverse_symmetric(information) * nearest.normal));
 }
 
 /// Time between the arcs' sightings, and half a frame around, at which they come nearest; the distance from the camera
@@ -64,8 +69,11 @@ BallPath join(std::vector<Arc> arcs, const std::vector<Sighting>& sightings, con
   if (arcs.empty()) return path;
   const double half_frame = 0.5 / court.fps, radius = std::get<scene::Sphere>(court.ball.shape).radius;
   std::vector<double> meeting;
-  for (std::size_t k = 0; k + 1 < arcs.size(); ++k)
-    meeting.push_back(meeting_time(arcs[k], arcs[k + 1], sighting_at(sightings, arcs[k].last).information, half_frame));
+  std::vector<Mat3> information;  ///< of a reading there
+  for (std::size_t k = 0; k + 1 < arcs.size(); ++k) {
+    information.push_back(sighting_at(sightings, arcs[k].last).information);
+    meeting.push_back(meeting_time(arcs[k], arcs[k + 1], information[k], half_frame));
+  }
 
   // Unknowns: p0 and v0 of every arc, then a correction of every meeting time.
   const long arc_count = long(arcs.size()), unknowns = 6 * arc_count + long(meeting.size());
@@ -97,7 +105,7 @@ BallPath join(std::vector<Arc> arcs, const std::vector<Sighting>& sightings, con
       jacobian.block<3, 1>(0, time_at) = a.velocity(t) - b.velocity(t);
       residual.head<3>() = b.position(t) - a.position(t);
       const Nearest nearest = nearest_body(court, a.position(t));
-      if (std::abs(nearest.gap) < kReach) {
+      if (touches(nearest, information[k])) {
         jacobian.block<1, 3>(3, at) = nearest.normal.transpose();
         jacobian.block<1, 3>(3, at + 3) = (t - a.t0) * nearest.normal.transpose();
         jacobian(3, time_at) = nearest.normal.dot(a.velocity(t));
@@ -124,7 +132,7 @@ BallPath join(std::vector<Arc> arcs, const std::vector<Sighting>& sightings, con
     const Nearest nearest = nearest_body(court, p_W);
     contact.velocity_before = arcs[k].velocity(contact.time);
     contact.velocity_after = arcs[k + 1].velocity(contact.time);
-    if (std::abs(nearest.gap) < kReach) {
+    if (touches(nearest, information[k])) {
       contact.body = nearest.body;
       contact.point = nearest.point;
       contact.normal = nearest.normal;

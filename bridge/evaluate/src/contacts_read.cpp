@@ -37,11 +37,12 @@ std::vector<std::vector<ContactReading>> resampled_contacts(const std::vector<Ba
 bool explained(const std::optional<NearestTake>& take) { return take && take->free.surprise <= 1; }
 
 ContactsRead read_contacts(const std::vector<BallReading>& readings, const BallPath& path, const std::optional<NearestTake>& take, const Court& court) {
-  if (!explained(take)) return {path.contacts, resampled_contacts(readings, path, court)};
+  const auto path_draws = resampled_contacts(readings, path, court);
+  if (!explained(take)) return {path.contacts, path_draws, path_draws};
   double end = 0;
   for (std::size_t i = 0; i < readings.size(); ++i)
     if (readings[i].measurable) end = double(i) / court.fps;
-  ContactsRead out{contacts_of(take->free.run, court, end), {}};
+  ContactsRead out{contacts_of(take->free.run, court, end), {}, path_draws};
   for (const auto& run : take->draws) out.draws.push_back(contacts_of(run, court, end));
   return out;
 }

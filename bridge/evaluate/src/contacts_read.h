@@ -9,6 +9,7 @@ namespace rimshot::evaluate {
 struct ContactsRead {
   std::vector<ContactReading> contacts;
   std::vector<std::vector<ContactReading>> draws;  ///< as likely, by the readings' errors; empty = not known
+  std::vector<std::vector<ContactReading>> path_draws;  ///< of the path's contacts, one by one, by the arcs alone
 };
 
 /// Where the simulator explains the clip within the readings' errors, by the run that does, whose laws are the clip's; else by the arcs

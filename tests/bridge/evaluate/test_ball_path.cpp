@@ -88,6 +88,19 @@ TEST_CASE("a bend in mid-air is found and named after no body") {
   CHECK_NEAR(path.contacts.front().time, 0.4, 0.1 * kFrameTime);
 }
 
+TEST_CASE("a bend in the middle of the ring, which the ball does not touch there, is named after no body") {
+  const auto court = evaluate::court_of(test::court_scene({{"cameras.side.position", "[4.2, -4.4, 3.1]"}, {"cameras.side.look_at", "[4.2, 0, 3.0]"}}));
+  const auto bent = [](double t) {
+    const double aside = t - 0.4;
+    // 3 cm off the middle the ball's surface is 7.5 cm from the ring, across the picture; along the ray readings could not tell.
+    return Vec3(Vec3(4.221, 0, 3.06) + aside * (aside < 0 ? Vec3(1.6, 0, -0.8) : Vec3(0.1, 0, -2.8)) - 0.5 * aside * aside * Vec3(0, 0, 9.81));
+  };
+  const auto path = evaluate::fit_path(readings_of(bent, court, 18, 0.002), court);
+  REQUIRE_EQ(path.contacts.size(), 1);
+  CHECK_EQ(path.contacts.front().body, -1);
+  CHECK_NEAR(path.contacts.front().time, 0.4, 0.1 * kFrameTime);
+}
+
 TEST_CASE("too few readings give no path") {
   const auto court = evaluate::court_of(test::court_scene());
   const Bounce bounce;
