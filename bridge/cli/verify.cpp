@@ -19,11 +19,13 @@ void run(const std::filesystem::path& file, Common& common) {
   const bool trajectory_equal = stored.trajectory_sha256 == certificate.trajectory_sha256;
   const auto answers = physics::answers(trajectory);
   const bool answers_hold = std::ranges::all_of(answers, &physics::Answer::holds);
-  const bool holds = scene_equal && trajectory_equal && certificate.holds() && answers_hold;
+  const bool unchanged = trajectory::unchanged(file);
+  const bool holds = unchanged && scene_equal && trajectory_equal && certificate.holds() && answers_hold;
 
   std::ostringstream text;
   text << (scene_equal ? "ok    " : "FAILS ") << "scene hash " << certificate.scene_sha256 << '\n';
   text << (trajectory_equal ? "ok    " : "FAILS ") << "trajectory hash " << certificate.trajectory_sha256 << '\n';
+  text << (unchanged ? "ok    " : "FAILS ") << "every byte of the file is as it was written\n";
   for (const auto& residual : certificate.residuals) {
     text << (residual.holds() ? "ok    " : "FAILS ") << std::left << std::setw(29) << residual.law << std::right << std::setprecision(3)
          << std::scientific << residual.value << " <= " << residual.bound << ' ' << residual.unit << "  (" << residual.count << " checked";
@@ -40,6 +42,7 @@ void run(const std::filesystem::path& file, Common& common) {
     }
   }
   nlohmann::json json = nlohmann::json::parse(certificate.to_json());
+  json["bytes_unchanged"] = unchanged;
   json["scene_hash_equal"] = scene_equal;
   json["trajectory_hash_equal"] = trajectory_equal;
   json["expectations"] = nlohmann::json::array();

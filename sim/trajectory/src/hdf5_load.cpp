@@ -1,8 +1,11 @@
 #include <cmath>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <optional>
 
 #include "contact_row.h"
+#include "file_seal.h"
 #include "rimshot/core/error.h"
 #include "rimshot/scene/io.h"
 #include "rimshot/trajectory/io.h"
@@ -25,8 +28,10 @@ class Reader {
     throw Error(ErrorCode::InvalidInput, name_ + ": " + what + "; simulate the scene again or fetch the file anew");
   }
 
+  bool has_attribute(const char* name) const { return H5Aexists(file_, name) > 0; }
+
   std::string text_attribute(const char* name) const {
-    if (H5Aexists(file_, name) <= 0) fail(std::string("the attribute ") + name + " is missing");
+    if (!has_attribute(name)) fail(std::string("the attribute ") + name + " is missing");
     const Handle attribute(H5Aopen(file_, name, H5P_DEFAULT), H5Aclose);
     const Handle type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
     return text(type, space, [&](void* out) { return H5Aread(attribute, type, out); }, name);
@@ -34,7 +39,7 @@ class Reader {
 
   /// A step of a run [s]; nothing in a file that is older than this attribute.
   std::optional<double> step_attribute(const char* name) const {
-    if (H5Aexists(file_, name) <= 0) return {};
+    if (!has_attribute(name)) return {};
     const Handle attribute(H5Aopen(file_, name, H5P_DEFAULT), H5Aclose);
     const Handle type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
     double value = 0;
@@ -226,6 +231,14 @@ StoredHashes stored_hashes(const std::filesystem::path& file) {
   const hdf5::Quiet quiet;
   const Reader in(file);
   return {in.text_attribute("scene_sha256"), in.text_attribute("trajectory_sha256")};
+}
+
+bool unchanged(const std::filesystem::path& file) {
+  const hdf5::Quiet quiet;
+  const Reader in(file);
+  const std::string seal = in.text_attribute("file_sha256");
+  std::ifstream stream(file, std::ios::binary);
+  return seal.size() == kUnsealed.size() && seal_of({std::istreambuf_iterator<char>(stream), {}}, seal) == seal;
 }
 
 }  // namespace rimshot::trajectory

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "contact_row.h"
+#include "file_seal.h"
 #include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
 #include "rimshot/core/sha256.h"
@@ -170,6 +171,7 @@ void write_all(Writer& out, const Trajectory& t) {
   out.attribute(out.root(), "version", H5T_NATIVE_INT, &version);
   out.attribute(out.root(), "scene_sha256", Sha256().bytes(yaml.data(), yaml.size()).hex());
   out.attribute(out.root(), "trajectory_sha256", sha256(t));
+  out.attribute(out.root(), "file_sha256", kUnsealed);
   out.attribute(out.root(), "seed", H5T_NATIVE_UINT64, &seed);
   out.attribute(out.root(), "gravity", H5T_NATIVE_DOUBLE, t.scene.world.gravity.data(), 3);
   out.attribute(out.root(), "outer_step", H5T_NATIVE_DOUBLE, &t.steps.outer);
@@ -204,7 +206,10 @@ void save(const Trajectory& trajectory, const std::filesystem::path& file) {
   const hdf5::Quiet quiet;
   Writer out(file);
   write_all(out, trajectory);
-  write_text(file, out.image());
+  std::string bytes = out.image();
+  const std::string seal = seal_of(bytes, kUnsealed);
+  bytes.replace(bytes.find(kUnsealed), seal.size(), seal);
+  write_text(file, bytes);
 }
 
 }  // namespace rimshot::trajectory

@@ -160,6 +160,27 @@ TEST_CASE("files with flipped bytes are refused or loaded, never a crash") {
   }
 }
 
+TEST_CASE("no byte of a file can change unnoticed, also one that no number depends on") {
+  TempDir dir;
+  const auto file = dir.path() / "run.h5";
+  trajectory::save(make_run({}, 0.2, 30), file);
+  CHECK(trajectory::unchanged(file));
+  const std::string whole = file_bytes(file);
+  for (std::size_t i = 0; i < whole.size(); i += 7) {  // one in seven, and every bit in turn
+    std::string damaged = whole;
+    damaged[i] ^= char(1 << (i / 7 % 8));
+    std::ofstream(file, std::ios::binary) << damaged;
+    bool noticed = true;
+    try {
+      noticed = !trajectory::unchanged(file);
+    } catch (const Error&) {
+      noticed = true;
+    }
+    CAPTURE(i);
+    REQUIRE(noticed);
+  }
+}
+
 TEST_CASE("a run with a value that is not finite is not written") {
   TempDir dir;
   Trajectory run = make_run({}, 1, 60);

@@ -20,4 +20,8 @@ std::string sha256(const Trajectory& trajectory);
 struct StoredHashes { std::string scene_sha256, trajectory_sha256; };
 StoredHashes stored_hashes(const std::filesystem::path& file);
 
+/// Whether every byte of the file is as it was written, by the attribute file_sha256, the hash of all the others.
+/// @throws Error(InvalidInput) if the file has none.
+bool unchanged(const std::filesystem::path& file);
+
 }  // namespace rimshot::trajectory
