@@ -1,165 +1,218 @@
 #include "contact_solver.h"
 
-#include <btBulletDynamicsCommon.h>
+#include <algorithm>
+#include <cmath>
+#include <ranges>
 
-#include <limits>
+#include "anderson.h"
+#include "rigid_body.h"
 
 namespace rimshot::physics {
 namespace {
 
-static_assert(sizeof(btScalar) == 8, "Bullet must be the double precision build");
+constexpr int kMostSweeps = 600;
+/// The sweeps end when one changes no velocity by more than this [m/s].
+constexpr double kSettled = 1e-12;
+/// Earlier sweeps that take part in the acceleration.
+constexpr int kDepth = 10;
 
-constexpr int kMostIterations = 600;
-/// The iterations end when no velocity changes by more than this [m/s].
-constexpr double kSettledVelocity = 1e-12;
-/// Sliding faster than this has a direction; friction then acts along and across it [m/s].
-constexpr double kSliding = 1e-6;
+/// One component of the impulse between two bodies, and the rate of the two that it changes.
+struct Component {
+  std::size_t a = 0, b = 0;  ///< places of the bodies in the list of velocities
+  JointRow row;
+  Velocity per_a, per_b;  ///< change of the velocities per impulse
+  double mobility = 0;    ///< change of the rate per impulse
+  double target = 0, impulse = 0;
+};
 
-btVector3 bt(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
-Vec3 eigen(const btVector3& v) { return {v.x(), v.y(), v.z()}; }
+/// A contact: its components follow each other, along the normal and, with friction, two across it.
+struct Cone {
+  std::size_t normal = 0;
+  double friction = 0;
+  double largest = 0;  ///< eigenvalue of the mobility across the normal
+};
 
-/// Equations that are computed already, in Bullet's form.
-class RowsConstraint : public btTypedConstraint {
+/// A component with bounds, constant ones or those that a contact's normal impulse gives.
+struct Bounded {
+  std::size_t component = 0;
+  const SolverRow* row = nullptr;
+  std::size_t normal = 0;  ///< of the contact, where the row has an arm
+};
+
+double rate(const JointRow& row, const Velocity& a, const Velocity& b) {
+  return row.lin_a.dot(a.v) + row.ang_a.dot(a.w) + row.lin_b.dot(b.v) + row.ang_b.dot(b.w);
+}
+
+class Problem {
  public:
-  RowsConstraint(btRigidBody& a, btRigidBody& b) : btTypedConstraint(D6_CONSTRAINT_TYPE, a, b) {}
-  std::vector<const SolverRow*> rows;
+  std::vector<Component> components;
+  std::vector<Cone> cones;
+  std::vector<Bounded> bounded;
+  std::vector<Velocity> velocities;  ///< the last one is that of all that stands still
 
-  void getInfo1(btConstraintInfo1* info) override {
-    info->m_numConstraintRows = int(rows.size());
-    info->nub = 0;
-  }
-  void getInfo2(btConstraintInfo2* info) override {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const SolverRow& r = *rows[i];
-      const std::size_t at = i * std::size_t(info->rowskip);
-      for (std::size_t k = 0; k < 3; ++k) {
-        const Eigen::Index axis = Eigen::Index(k);
-        info->m_J1linearAxis[at + k] = r.row.lin_a[axis];
-        info->m_J1angularAxis[at + k] = r.row.ang_a[axis];
-        info->m_J2linearAxis[at + k] = r.row.lin_b[axis];
-        info->m_J2angularAxis[at + k] = r.row.ang_b[axis];
+  void solve() {
+    const std::vector<Velocity> free = velocities;
+    const auto start = [&] {
+      return_to_bounds();
+      velocities = free;
+      for (const Component& c : components) push(c, c.impulse);
+    };
+    start();
+    AndersonAcceleration acceleration(kDepth);
+    double least = HUGE_VAL;
+    Eigen::VectorXd best;
+    for (int i = 0; i < kMostSweeps; ++i) {
+      const Eigen::VectorXd before = impulses();
+      const double change = sweep();
+      if (change <= kSettled) return;
+      const Eigen::VectorXd after = impulses();
+      if (change < least) {
+        least = change;
+        best = after;
       }
-      info->m_constraintError[at] = r.target;
-      info->cfm[at] = 0;
-      info->m_lowerLimit[at] = r.low;
-      info->m_upperLimit[at] = r.high;
+      set_impulses(acceleration.next(before, after));
+      start();
+    }
+    set_impulses(best);
+    start();
+  }
+
+ private:
+  void push(const Component& c, double impulse) {
+    Velocity &a = velocities[c.a], &b = velocities[c.b];
+    a.v += impulse * c.per_a.v;
+    a.w += impulse * c.per_a.w;
+    b.v += impulse * c.per_b.v;
+    b.w += impulse * c.per_b.w;
+  }
+
+  /// Sets an impulse and returns by how much its rate changes.
+  double set(Component& c, double impulse) {
+    const double more = impulse - c.impulse;
+    if (more == 0) return 0;
+    c.impulse = impulse;
+    push(c, more);
+    return std::abs(more) * c.mobility;
+  }
+
+  double rate_of(const Component& c) const { return rate(c.row, velocities[c.a], velocities[c.b]); }
+  double high(const Bounded& b) const { return b.row->arm > 0 ? b.row->arm * components[b.normal].impulse : b.row->high; }
+  double low(const Bounded& b) const { return b.row->arm > 0 ? -b.row->arm * components[b.normal].impulse : b.row->low; }
+
+  double settle(const Bounded& b) {
+    Component& c = components[b.component];
+    return set(c, std::clamp(c.impulse + (c.target - rate_of(c)) / c.mobility, low(b), high(b)));
+  }
+
+  double settle(const Cone& cone) {
+    Component *n = &components[cone.normal], *x = n + 1, *y = n + 2;
+    double change = set(*n, std::max(0.0, n->impulse + (n->target - rate_of(*n)) / n->mobility));
+    if (cone.friction == 0) return change;
+    // What this leaves as it is stops the sliding, or stands on the cone against it.
+    double along = x->impulse - rate_of(*x) / cone.largest, across = y->impulse - rate_of(*y) / cone.largest;
+    const double limit = cone.friction * n->impulse, length = std::sqrt(along * along + across * across);
+    if (length > limit) along *= limit / length, across *= limit / length;
+    change = std::max(change, set(*x, along));
+    return std::max(change, set(*y, across));
+  }
+
+  /// Gauss-Seidel, there and back: each component in turn gets the impulse that makes its rate right, as far as its bounds go. Returns the
+  /// largest change of a rate.
+  double sweep() {
+    double change = 0;
+    for (const Bounded& b : bounded) change = std::max(change, settle(b));
+    for (const Cone& cone : cones) change = std::max(change, settle(cone));
+    for (const Cone& cone : std::views::reverse(cones)) change = std::max(change, settle(cone));
+    for (const Bounded& b : std::views::reverse(bounded)) change = std::max(change, settle(b));
+    return change;
+  }
+
+  void return_to_bounds() {
+    for (const Cone& cone : cones) {
+      Component* n = &components[cone.normal];
+      n->impulse = std::max(0.0, n->impulse);
+      if (cone.friction == 0) continue;
+      const double limit = cone.friction * n->impulse, length = std::sqrt(n[1].impulse * n[1].impulse + n[2].impulse * n[2].impulse);
+      if (length <= limit) continue;
+      n[1].impulse *= limit / length;
+      n[2].impulse *= limit / length;
+    }
+    for (const Bounded& b : bounded) {
+      Component& c = components[b.component];
+      c.impulse = std::clamp(c.impulse, low(b), high(b));
     }
   }
-  void setParam(int, btScalar, int) override {}
-  btScalar getParam(int, int) const override { return 0; }
+
+  /// In units whose squares are energies.
+  Eigen::VectorXd impulses() const {
+    Eigen::VectorXd out(Eigen::Index(components.size()));
+    for (std::size_t i = 0; i < components.size(); ++i) out[Eigen::Index(i)] = std::sqrt(components[i].mobility) * components[i].impulse;
+    return out;
+  }
+
+  void set_impulses(const Eigen::VectorXd& scaled) {
+    for (std::size_t i = 0; i < components.size(); ++i) components[i].impulse = scaled[Eigen::Index(i)] / std::sqrt(components[i].mobility);
+  }
 };
 
 }  // namespace
 
-struct ContactSolver::Impl {
-  const scene::Scene& scene;
-  btSphereShape shape{1};  // Bullet's bodies need one; nobody asks it
-  btSequentialImpulseConstraintSolver solver;
-  btContactSolverInfo info;
-  std::vector<std::unique_ptr<btRigidBody>> bodies;
-
-  explicit Impl(const scene::Scene& s) : scene(s) {
-    info.m_numIterations = kMostIterations;
-    info.m_leastSquaresResidualThreshold = kSettledVelocity * kSettledVelocity;
-    info.m_splitImpulse = true;
-    info.m_splitImpulsePenetrationThreshold = 0;  // penetration must not become speed
-    info.m_restitutionVelocityThreshold = 0;
-    info.m_solverMode = SOLVER_USE_WARMSTARTING | SOLVER_USE_2_FRICTION_DIRECTIONS;
-    info.m_warmstartingFactor = 1;
-    info.m_erp2 = 0;
-    for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
-      const scene::Body& body = scene.bodies[i];
-      const btRigidBody::btRigidBodyConstructionInfo mass(body.is_static ? 0 : body.mass, nullptr, &shape,
-                                                          body.is_static ? btVector3(0, 0, 0) : bt(body.inertia));
-      bodies.push_back(std::make_unique<btRigidBody>(mass));
-      bodies.back()->setFlags(0);  // the gyroscopic torque comes with the forces
-      bodies.back()->setActivationState(DISABLE_DEACTIVATION);
-    }
-  }
-
-  /// Bullet's body has the principal axes.
-  void place(int index, const BodyState& s) {
-    btRigidBody& body = *bodies[std::size_t(index)];
-    const Quat q = s.q_WB * scene.bodies[std::size_t(index)].inertia_axes;
-    body.setWorldTransform(btTransform(btQuaternion(q.x(), q.y(), q.z(), q.w()), bt(s.p_WB)));
-    body.setLinearVelocity(bt(s.v_WB_W));
-    body.setAngularVelocity(bt(s.w_WB_W));
-    body.updateInertiaTensor();
-    body.clearForces();
-  }
-
-  btManifoldPoint point_of(const SolverContact& c, const std::vector<BodyState>& states) const {
-    btManifoldPoint p(btVector3(0, 0, 0), btVector3(0, 0, 0), bt(c.normal), c.gap);
-    p.m_positionWorldOnB = bt(c.point);
-    p.m_positionWorldOnA = bt(c.point);
-    p.m_combinedFriction = c.friction;
-    p.m_combinedRestitution = 0;
-    const auto velocity = [&](int i) -> Vec3 {
-      const BodyState& s = states[std::size_t(i)];
-      return scene.bodies[std::size_t(i)].is_static ? Vec3::Zero() : Vec3(s.v_WB_W + s.w_WB_W.cross(c.point - s.p_WB));
+void solve_contacts(const scene::Scene& scene, const std::vector<BodyState>& states, const std::vector<int>& held,
+                    std::vector<SolverContact>& contacts, const std::vector<SolverRow>& rows, std::vector<Velocity>& velocities) {
+  Problem problem;
+  problem.velocities = std::move(velocities);
+  problem.velocities.emplace_back();
+  std::vector<Mat3> inverse_inertia;
+  for (int i : held) inverse_inertia.push_back(inverse_inertia_in_world(scene.bodies[std::size_t(i)], states[std::size_t(i)].q_WB));
+  const auto place = [&](int body) { return std::size_t(std::ranges::lower_bound(held, body) - held.begin()); };
+  const auto add = [&](int a, int b, const JointRow& row, double target, double impulse) {
+    Component c;
+    const auto side = [&](int body, const Vec3& linear, const Vec3& angular, std::size_t& at, Velocity& per) {
+      at = place(body);
+      if (at == held.size() || held[at] != body) return void(at = held.size());
+      per = {linear / scene.bodies[std::size_t(body)].mass, inverse_inertia[at] * angular};
     };
-    const Vec3 u = velocity(c.a) - velocity(c.b), slip = u - u.dot(c.normal) * c.normal;
-    const Vec3 along = slip.norm() > kSliding ? Vec3(slip.normalized()) : Vec3(c.normal.unitOrthogonal());
-    const Vec3 across = c.normal.cross(along);
-    p.m_contactPointFlags |= BT_CONTACT_FLAG_LATERAL_FRICTION_INITIALIZED;
-    p.m_lateralFrictionDir1 = bt(along);
-    p.m_lateralFrictionDir2 = bt(across);
-    p.m_appliedImpulse = c.impulse.dot(c.normal);
-    p.m_appliedImpulseLateral1 = c.impulse.dot(along);
-    p.m_appliedImpulseLateral2 = c.impulse.dot(across);
-    return p;
-  }
-};
-
-ContactSolver::ContactSolver(const scene::Scene& scene) : impl_(std::make_unique<Impl>(scene)) {}
-ContactSolver::~ContactSolver() = default;
-
-void ContactSolver::solve(const std::vector<int>& held, const std::vector<Vec3>& forces, const std::vector<Vec3>& torques,
-                          std::vector<SolverContact>& contacts, const std::vector<SolverRow>& rows, double dt, std::vector<BodyState>& states) {
-  std::vector<btCollisionObject*> objects;
-  for (int i : held) {
-    impl_->place(i, states[std::size_t(i)]);
-    impl_->bodies[std::size_t(i)]->applyCentralForce(bt(forces[std::size_t(i)]));
-    impl_->bodies[std::size_t(i)]->applyTorque(bt(torques[std::size_t(i)]));
-    objects.push_back(impl_->bodies[std::size_t(i)].get());
-  }
-  const auto body = [&](int i) { return impl_->bodies[std::size_t(i)].get(); };
-  for (const SolverContact& c : contacts)
-    for (int i : {c.a, c.b})
-      if (impl_->scene.bodies[std::size_t(i)].is_static) impl_->place(i, states[std::size_t(i)]);
-  // A manifold holds four points; a pair with more gets several.
-  std::vector<std::unique_ptr<btPersistentManifold>> manifolds;
-  std::vector<std::pair<std::size_t, int>> place_of;
+    side(a, row.lin_a, row.ang_a, c.a, c.per_a);
+    side(b, row.lin_b, row.ang_b, c.b, c.per_b);
+    c.row = row;
+    c.mobility = rate(row, c.per_a, c.per_b);
+    c.target = target;
+    c.impulse = impulse;
+    problem.components.push_back(c);
+  };
   for (const SolverContact& c : contacts) {
-    if (manifolds.empty() || manifolds.back()->getBody0() != body(c.a) || manifolds.back()->getBody1() != body(c.b) ||
-        manifolds.back()->getNumContacts() == MANIFOLD_CACHE_SIZE)
-      manifolds.push_back(std::make_unique<btPersistentManifold>(body(c.a), body(c.b), 0, SIMD_INFINITY, SIMD_INFINITY));
-    place_of.emplace_back(manifolds.size() - 1, manifolds.back()->addManifoldPoint(impl_->point_of(c, states)));
+    Cone cone{problem.components.size(), c.friction};
+    const auto along_axis = [&](const Vec3& axis, double target) {
+      JointRow row;
+      row.lin_a = axis;
+      row.lin_b = -axis;
+      row.ang_a = (c.point - states[std::size_t(c.a)].p_WB).cross(axis);
+      row.ang_b = -(c.point - states[std::size_t(c.b)].p_WB).cross(axis);
+      add(c.a, c.b, row, target, c.impulse.dot(axis));
+    };
+    along_axis(c.normal, -c.allowed_approach);
+    if (c.friction > 0) {
+      const Vec3 across = c.normal.unitOrthogonal();
+      along_axis(across, 0);
+      along_axis(c.normal.cross(across), 0);
+      const Component *x = &problem.components[cone.normal + 1], *y = x + 1;
+      cone.largest = 0.5 * (x->mobility + y->mobility) + Vec2(0.5 * (x->mobility - y->mobility), rate(x->row, y->per_a, y->per_b)).norm();
+    }
+    problem.cones.push_back(cone);
   }
-  std::vector<btPersistentManifold*> manifold_pointers;
-  for (const auto& m : manifolds) manifold_pointers.push_back(m.get());
-
-  std::vector<std::unique_ptr<RowsConstraint>> constraints;
   for (const SolverRow& row : rows) {
-    if (constraints.empty() || &constraints.back()->getRigidBodyA() != body(row.a) || &constraints.back()->getRigidBodyB() != body(row.b))
-      constraints.push_back(std::make_unique<RowsConstraint>(*body(row.a), *body(row.b)));
-    constraints.back()->rows.push_back(&row);
+    problem.bounded.push_back({problem.components.size(), &row, row.arm > 0 ? problem.cones[row.contact].normal : 0});
+    add(row.a, row.b, row.row, row.target, 0);
   }
-  std::vector<btTypedConstraint*> constraint_pointers;
-  for (const auto& c : constraints) constraint_pointers.push_back(c.get());
-
-  impl_->info.m_timeStep = dt;
-  impl_->solver.solveGroup(objects.data(), int(objects.size()), manifold_pointers.data(), int(manifold_pointers.size()),
-                           constraint_pointers.data(), int(constraint_pointers.size()), impl_->info, nullptr, nullptr);
-  for (int i : held) {
-    states[std::size_t(i)].v_WB_W = eigen(body(i)->getLinearVelocity());
-    states[std::size_t(i)].w_WB_W = eigen(body(i)->getAngularVelocity());
-  }
+  problem.solve();
   for (std::size_t k = 0; k < contacts.size(); ++k) {
-    const btManifoldPoint& p = manifolds[place_of[k].first]->getContactPoint(place_of[k].second);
-    contacts[k].impulse = p.m_appliedImpulse * contacts[k].normal + eigen(p.m_lateralFrictionDir1) * p.m_appliedImpulseLateral1 +
-                          eigen(p.m_lateralFrictionDir2) * p.m_appliedImpulseLateral2;
+    const Cone& cone = problem.cones[k];
+    contacts[k].impulse.setZero();
+    for (std::size_t i = cone.normal; i < cone.normal + (cone.friction > 0 ? 3 : 1); ++i)
+      contacts[k].impulse += problem.components[i].impulse * problem.components[i].row.lin_a;
   }
+  velocities = std::move(problem.velocities);
+  velocities.pop_back();
 }
 
 }  // namespace rimshot::physics

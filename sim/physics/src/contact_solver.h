@@ -1,5 +1,4 @@
 #pragma once
-#include <memory>
 #include <vector>
 
 #include "joint_rows.h"
@@ -12,33 +11,35 @@ struct SolverContact {
   int a = 0, b = 0;
   Vec3 point = Vec3::Zero(), normal = Vec3::UnitZ();  ///< unit, from b to a
   double friction = 0;                                ///< Coulomb's mu
-  double gap = 0;                                     ///< [m]; an open one may close within the step and no more
+  double allowed_approach = 0;                        ///< so much may remain [m/s]; if negative, they have to part
   Vec3 impulse = Vec3::Zero();                        ///< on a [N s]: a guess before, the answer after
 };
 
-/// One equation of a joint with bounds of its impulse: both infinite for a joint's own, one for a limit, both finite for a motor.
+/// One equation of a joint with bounds of its impulse: both infinite for a joint's own, one for a limit, both finite for a motor. Where it
+/// has an arm, the bounds are that times the normal impulse of a contact.
 struct SolverRow {
   int a = 0, b = 0;
   JointRow row;
   double target = 0;            ///< rate to reach [m/s or rad/s]
   double low = 0, high = 0;     ///< [N s or N m s]
+  double arm = 0;               ///< [m]
+  std::size_t contact = 0;      ///< index of the contact
 };
 
-/// Lasting contact: Bullet's sequential impulses decide the velocities of the bodies that rest, slide or roll on others, and of the
-/// joints between them. Bullet finds no contacts here and moves nothing: it neither decides bounces (restitution is 0) nor flight.
-class ContactSolver {
- public:
-  explicit ContactSolver(const scene::Scene& scene);
-  ~ContactSolver();
-
-  /// Velocities after `dt` seconds of the bodies in `held`, from `states` [B] under `forces` (N, at the centre of mass) and `torques`
-  /// (N m) [B]. `states` keeps its poses; linear and angular velocities of `held` change. Other bodies do not move.
-  void solve(const std::vector<int>& held, const std::vector<Vec3>& forces, const std::vector<Vec3>& torques,
-             std::vector<SolverContact>& contacts, const std::vector<SolverRow>& rows, double dt, std::vector<BodyState>& states);
-
- private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+struct Velocity {
+  Vec3 v = Vec3::Zero(), w = Vec3::Zero();  ///< of the centre of mass, angular; world frame
 };
+
+/// Velocities of bodies that hold each other. Each contact ends without more approach than is allowed, without pull, and with Coulomb's
+/// friction: it stops the sliding, or stands on the cone against it. Each row reaches its target as far as its bounds go.
+///
+/// Gauss-Seidel sweeps with projections (Jean 1999), accelerated by Anderson's method: where many places bear a body, the sweeps alone would
+/// need thousands of rounds.
+///
+/// @param states     [B] whose poses are looked at
+/// @param held       bodies whose velocities change, by index; others stand still
+/// @param velocities [held] without the impulses before, with them after
+void solve_contacts(const scene::Scene& scene, const std::vector<BodyState>& states, const std::vector<int>& held,
+                    std::vector<SolverContact>& contacts, const std::vector<SolverRow>& rows, std::vector<Velocity>& velocities);
 
 }  // namespace rimshot::physics

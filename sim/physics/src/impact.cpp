@@ -3,7 +3,9 @@
 #include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
+#include "anderson.h"
 #include "rigid_body.h"
 
 namespace rimshot::physics {
@@ -89,8 +91,12 @@ Mat3 ImpulseResponse::mobility(int a, int b, const Vec3& point) {
 
 namespace {
 
-constexpr int kMostSweeps = 5000;
-constexpr int kMostSlides = 300;
+constexpr int kMostSweeps = 2000;
+/// After so many sweeps they are accelerated, by the last ones of the second number.
+constexpr int kPlainSweeps = 20, kDepth = 10;
+constexpr int kMostTurns = 20, kMostProjections = 300;
+/// An angle of sliding [rad], and what is left across it as a share of the velocities, that are rounding.
+constexpr double kRoundingOfSlip = 4e-16;
 /// The sweeps end when no velocity changes by more than this share of the fastest approach, or than a rounding of a velocity.
 constexpr double kSettled = 1e-14;
 constexpr double kRounding = 1e-15;  ///< [m/s]
@@ -112,32 +118,63 @@ class LocalProblem {
     double normal;
     Vec3 friction;
   };
-  Impulse impulse(const Vec3& velocity, double target) const {
+  /// @param guess of the impulse, where the search for the direction of sliding begins
+  Impulse impulse(const Vec3& velocity, double target, const Impulse& guess) const {
     const Vec3 u = frame_.transpose() * velocity;
-    Vec3 J = Vec3::Zero();
-    if (friction_ > 0) {
-      J = inverse_ * (Vec3(target, 0, 0) - u);
-      if (J[0] > 0 && J.tail<2>().norm() <= friction_ * J[0]) return split(J);  // sticks
+    if (friction_ == 0) return {std::max(0.0, (target - u[0]) / W_(0, 0)), Vec3::Zero()};
+    const Vec3 stick = inverse_ * (Vec3(target, 0, 0) - u);
+    if (stick[0] > 0 && stick.tail<2>().norm() <= friction_ * stick[0]) return split(stick);
+    if (target <= u[0]) return {0, Vec3::Zero()};
+    const Vec2 before = -Vec2(frame_.col(1).dot(guess.friction), frame_.col(2).dot(guess.friction));
+    const Vec2 free_slip = u.tail<2>() + (target - u[0]) / W_(0, 0) * W_.col(0).tail<2>();
+    if (const auto J = slide(u, target, before.isZero(0) ? free_slip : before)) return split(*J);
+    return split(slide_by_projection(u, target, stick.tail<2>()));
+  }
+
+ private:
+  Impulse split(const Vec3& J) const { return {J[0], J[1] * frame_.col(1) + J[2] * frame_.col(2)}; }
+
+  /// Newton's iteration for the direction d of the sliding: with J = lambda (1, -mu d) and lambda from the normal's equation, what is left
+  /// of the sliding has no part across d. Nothing where it does not settle on sliding along d.
+  std::optional<Vec3> slide(const Vec3& u, double target, const Vec2& along) const {
+    if (along.isZero(0)) return {};
+    Vec2 d = along.normalized();
+    for (int i = 0; i < kMostTurns; ++i) {
+      const Vec2 across(-d.y(), d.x());
+      const double push = W_(0, 0) - friction_ * W_.row(0).tail<2>().dot(d), push_rate = -friction_ * W_.row(0).tail<2>().dot(across);
+      if (!(push > 0)) return {};
+      const double lambda = (target - u[0]) / push, lambda_rate = -lambda * push_rate / push;
+      const Vec2 turn = W_.col(0).tail<2>() - friction_ * W_.bottomRightCorner<2, 2>() * d;
+      const Vec2 slip = u.tail<2>() + lambda * turn;
+      const Vec2 slip_rate = lambda_rate * turn - lambda * friction_ * W_.bottomRightCorner<2, 2>() * across;
+      // f = slip . across; the rate of across is -d.
+      const double f = slip.dot(across), rate = slip_rate.dot(across) - slip.dot(d);
+      const double turned = rate != 0 ? -f / rate : 0;  // [rad]
+      if (std::abs(f) <= kRoundingOfSlip * (u.norm() + lambda * W_(0, 0)) || std::abs(turned) <= kRoundingOfSlip) {
+        if (!(slip.dot(d) >= 0)) return {};
+        return Vec3(lambda, -friction_ * lambda * d.x(), -friction_ * lambda * d.y());
+      }
+      if (!(std::abs(turned) < 1)) return {};
+      d = (d + turned * across).normalized();
     }
-    // Slides: Uzawa's iteration, projected onto the cone; one round is exact where normal and tangent do not couple.
-    Vec2 t = J.tail<2>();
-    for (int i = 0; i < kMostSlides; ++i) {
-      J[0] = std::max(0.0, (target - u[0] - W_(0, 1) * t.x() - W_(0, 2) * t.y()) / W_(0, 0));
-      if (friction_ == 0) break;
-      const Vec2 slip = u.tail<2>() + J[0] * W_.col(0).tail<2>() + W_.bottomRightCorner<2, 2>() * t;
+    return {};
+  }
+
+  /// Uzawa's iteration, projected onto the cone, from the friction `t`.
+  Vec3 slide_by_projection(const Vec3& u, double target, Vec2 t) const {
+    double normal = 0;
+    for (int i = 0; i < kMostProjections; ++i) {
+      normal = std::max(0.0, (target - u[0] - W_.row(0).tail<2>().dot(t)) / W_(0, 0));
+      const Vec2 slip = u.tail<2>() + normal * W_.col(0).tail<2>() + W_.bottomRightCorner<2, 2>() * t;
       Vec2 next = t - slip / largest_;
-      const double limit = friction_ * J[0], length = next.norm();
+      const double limit = friction_ * normal, length = next.norm();
       if (length > limit) next *= limit / length;
       const double change = (next - t).norm();
       t = next;
       if (change <= 1e-16 * limit) break;
     }
-    J.tail<2>() = t;
-    return split(J);
+    return {normal, t.x(), t.y()};
   }
-
- private:
-  Impulse split(const Vec3& J) const { return {J[0], J[1] * frame_.col(1) + J[2] * frame_.col(2)}; }
 
   Mat3 frame_, W_, inverse_;
   double friction_, largest_ = 0;
@@ -156,7 +193,18 @@ void solve(std::vector<ImpactContact>& contacts, const std::vector<LocalProblem>
     c.drilling_impulse = 0;
     fastest = std::max(fastest, c.approach_speed);
   }
+  // In units whose squares are energies, for the acceleration.
+  std::vector<double> scale;
+  for (const Mat3& m : mobility) scale.push_back(std::sqrt(m.trace() / 3));
+  const auto impulses = [&] {
+    Eigen::VectorXd out(Eigen::Index(4 * contacts.size()));
+    for (std::size_t i = 0; i < contacts.size(); ++i)
+      out.segment<4>(Eigen::Index(4 * i)) << scale[i] * contacts[i].impulse(), scale[i] * contacts[i].drilling_impulse;
+    return out;
+  };
+  AndersonAcceleration acceleration(kDepth);
   for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
+    const Eigen::VectorXd before = sweep < kPlainSweeps ? Eigen::VectorXd() : impulses();
     double change = 0;
     for (std::size_t i = 0; i < contacts.size(); ++i) {
       ImpactContact& c = contacts[i];
@@ -170,7 +218,7 @@ void solve(std::vector<ImpactContact>& contacts, const std::vector<LocalProblem>
         change = std::max(change, std::abs(more) * each * c.drilling_friction);
       }
       const Vec3 without = response.relative_velocity(c.a, c.b, c.point) - mobility[i] * c.impulse();
-      const auto impulse = problems[i].impulse(without, target(c));
+      const auto impulse = problems[i].impulse(without, target(c), {c.normal_impulse, c.friction_impulse});
       const Vec3 difference = (impulse.normal - c.normal_impulse) * c.normal + (impulse.friction - c.friction_impulse);
       if (difference.isZero(0)) continue;
       response.push(c.a, c.b, c.point, difference);
@@ -179,6 +227,23 @@ void solve(std::vector<ImpactContact>& contacts, const std::vector<LocalProblem>
       c.friction_impulse = impulse.friction;
     }
     if (change <= std::max(kSettled * fastest, kRounding) || (contacts.size() == 1 && !(contacts[0].drilling_friction > 0))) break;
+    if (sweep < kPlainSweeps) continue;
+    const Eigen::VectorXd after = impulses();
+    const Eigen::VectorXd next = acceleration.next(before, after);
+    for (std::size_t i = 0; i < contacts.size(); ++i) {
+      ImpactContact& c = contacts[i];
+      Vec3 impulse = next.segment<3>(Eigen::Index(4 * i)) / scale[i];
+      const double normal = std::max(0.0, impulse.dot(c.normal)), limit = c.friction * normal;
+      Vec3 friction = impulse - impulse.dot(c.normal) * c.normal;
+      if (const double length = friction.norm(); length > limit) friction *= limit / length;
+      response.push(c.a, c.b, c.point, (normal - c.normal_impulse) * c.normal + (friction - c.friction_impulse));
+      c.normal_impulse = normal;
+      c.friction_impulse = friction;
+      if (!(c.drilling_friction > 0)) continue;
+      const double most = c.drilling_friction * normal, drilling = std::clamp(next[Eigen::Index(4 * i + 3)] / scale[i], -most, most);
+      response.twist(c.a, c.b, (drilling - c.drilling_impulse) * c.normal);
+      c.drilling_impulse = drilling;
+    }
   }
   for (ImpactContact& c : contacts) c.separation_speed = response.relative_velocity(c.a, c.b, c.point).dot(c.normal);
 }

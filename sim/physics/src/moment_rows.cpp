@@ -1,7 +1,5 @@
 #include "moment_rows.h"
 
-#include <algorithm>
-
 namespace rimshot::physics {
 namespace {
 
@@ -21,24 +19,19 @@ Vec3 rolling_axis(const SolverContact& c, const BodyState& a, const BodyState& b
 
 }  // namespace
 
-double MomentRow::bound(const std::vector<SolverContact>& contacts) const {
-  const SolverContact& c = contacts[contact];
-  return arm * std::max(0.0, c.impulse.dot(c.normal));
-}
-
-std::vector<MomentRow> moment_rows(const std::vector<SolverContact>& contacts, const ContactLaws& laws, const std::vector<BodyState>& states) {
-  std::vector<MomentRow> rows;
+std::vector<SolverRow> moment_rows(const std::vector<SolverContact>& contacts, const ContactLaws& laws, const std::vector<BodyState>& states) {
+  std::vector<SolverRow> rows;
   for (std::size_t i = 0; i < contacts.size(); ++i) {
     const SolverContact& c = contacts[i];
     const scene::ContactLaw& law = laws.of(c.a, c.b);
     const auto add = [&](const Vec3& axis, double arm) {
-      MomentRow moment;
-      moment.row.a = c.a;
-      moment.row.b = c.b;
-      moment.row.row.ang_a = axis;
-      moment.row.row.ang_b = -axis;
-      moment.contact = i;
+      SolverRow moment;
+      moment.a = c.a;
+      moment.b = c.b;
+      moment.row.ang_a = axis;
+      moment.row.ang_b = -axis;
       moment.arm = arm;
+      moment.contact = i;
       rows.push_back(moment);
     };
     if (law.rolling_friction > 0) {

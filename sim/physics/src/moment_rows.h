@@ -6,8 +6,8 @@
 
 namespace rimshot::physics {
 
-/// One component of the moment that a place of lasting contact resists turning with: it stops the bodies' relative turn about an axis as
-/// far as its bound goes.
+/// Components of the moment with which places of lasting contact resist turning: each stops the bodies' relative turn about an axis as far
+/// as its bound goes; of every place whose law has such a coefficient along the turn and across it, and about the normal.
 ///
 ///   rolling:  |M_t| <= rolling_friction N, about the axes across the normal, against the relative turn there
 ///   drilling: |M_n| <= drilling_friction N, about the normal
@@ -16,16 +16,6 @@ namespace rimshot::physics {
 /// of what is pressed); a patch of radius a under Hertz's pressure resists drilling with 3 pi / 16 mu a.
 /// Source: Johnson, Contact Mechanics (1985), sections 9.1 (rolling) and 7.5 (twist; sliding all over: Lubkin 1951, M = 3 pi / 16 mu a N).
 /// Limits: both act apart from each other and from sliding; a real patch has less of one where the other is fast (Contensou 1963).
-struct MomentRow {
-  SolverRow row;              ///< bounds open
-  std::size_t contact = 0;    ///< index of the place
-  double arm = 0;             ///< [m]
-
-  /// Largest impulse of the moment [N m s], for the normal impulses of the contacts.
-  double bound(const std::vector<SolverContact>& contacts) const;
-};
-
-/// Of every place whose law has such a coefficient: along the turn and across it, and about the normal.
-std::vector<MomentRow> moment_rows(const std::vector<SolverContact>& contacts, const ContactLaws& laws, const std::vector<BodyState>& states);
+std::vector<SolverRow> moment_rows(const std::vector<SolverContact>& contacts, const ContactLaws& laws, const std::vector<BodyState>& states);
 
 }  // namespace rimshot::physics

@@ -44,7 +44,7 @@ std::vector<scene::CollisionShape> shapes_of(const scene::Scene& scene) {
 
 World::World(const scene::Scene& scene, double contact_step)
     : scene_(scene), contact_step_(contact_step), shapes_(shapes_of(scene)), broad_phase_(scene, shapes_), laws_(scene),
-      mechanisms_(scene, 2 * contact_step), contact_solver_(scene), island_of_(scene.bodies.size(), -1), asleep_(scene.bodies.size(), false) {
+      mechanisms_(scene, 2 * contact_step), island_of_(scene.bodies.size(), -1), asleep_(scene.bodies.size(), false) {
   for (const scene::Body& body : scene.bodies) {
     states_.push_back(body.initial);
     if (body.is_static) {
@@ -297,11 +297,6 @@ void World::move(double s, double arrival, const std::vector<double>& sample_tim
   for (const Island& island : islands_)
     if (!island.asleep) held_bodies.insert(held_bodies.end(), island.bodies.begin(), island.bodies.end());
   const double dissipated_start = dissipated_, time_start = time_, energy_start = energy_of(held_bodies, states_);
-  if (s > 0 && !held_bodies.empty()) {
-    for (const Island& island : islands_)
-      if (!island.asleep) land_within(island, s);
-    stop_at_limits(s);
-  }
   const std::vector<BodyState> start = states_;
   const std::vector<Pair> separated = step_contacts(s);
   close_gaps(states_);
@@ -366,6 +361,7 @@ void World::advance(double end, double step, const std::vector<double>& sample_t
       find_islands(left);
       const bool still = std::ranges::all_of(islands_, &Island::asleep);
       const double h = std::min({left, longest_step(), still || left < 1.5 * contact_step_ ? left : contact_step_});
+      if (!still) land_within(h);
       cover_paths(h);
       const double s = next_impact(h, meeting);
       // No drift of the grid by rounding.

@@ -136,6 +136,7 @@ class World {
   void begin_contact(Pair pair, const trajectory::ContactEvent& landing);
   void end_contact(Pair pair);
   std::vector<Pair> step_contacts(double s);
+  void land_within(double s);
   void land_within(const Island& island, double s);
   void hold(const Island& island, const std::vector<Vec3>& forces, const std::vector<Vec3>& torques, double s, std::vector<BodyState>& middle,
             std::vector<Pair>& separated);
@@ -144,7 +145,7 @@ class World {
   std::vector<SolverRow> joint_rows(const Island& island, double s, const std::vector<BodyState>& states) const;
   double slack(Pair pair, double s, const std::vector<BodyState>& states) const;
   void close_gaps(std::vector<BodyState>& states) const;
-  void push_apart(const Touch& touch, std::vector<BodyState>& states) const;
+  bool close_gaps(const std::vector<int>& bodies, std::vector<BodyState>& states) const;
   double gap_along(Pair pair, const std::vector<BodyState>& states, double s) const;
   std::pair<double, double> shares(Pair pair) const;
   double energy_of(const std::vector<int>& bodies, const std::vector<BodyState>& states) const;
@@ -155,7 +156,6 @@ class World {
   BroadPhase broad_phase_;
   ContactLaws laws_;
   Mechanisms mechanisms_;
-  ContactSolver contact_solver_;
   std::vector<double> most_lift_;  ///< [B]
   std::vector<BodyState> states_;  ///< [B]
   std::set<Pair> lasting_;
@@ -168,7 +168,7 @@ class World {
     double since = 0;
   };
   std::vector<Watch> watches_;  ///< [B]
-  std::map<Pair, std::vector<SolverContact>> last_impulses_;  ///< of the lasting pairs' places, for the solver's first guess
+  std::map<Pair, std::vector<SolverContact>> last_forces_;  ///< of the lasting pairs' places [N], for the solver's first guess
   /// Instants at which a pair has met since `from`.
   struct Chatter {
     double from = 0;

@@ -14,7 +14,9 @@ constexpr double kNoPressure = 1e-3;
 constexpr double kClosedHold = 1e-10;
 /// The same where pairs touch at several places: what the solver's rest leaves in a step, far below the rounding of edges.
 constexpr double kClosedFaces = 2e-8;
-constexpr int kMostClosings = 50;
+/// Places that are open by less keep out of each other while others are parted [m].
+constexpr double kNearby = 1e-6;
+constexpr int kMostClosings = 10;
 
 }  // namespace
 
@@ -49,7 +51,7 @@ void World::end_contact(Pair pair) {
   wake(pair.first);
   wake(pair.second);
   lasting_.erase(pair);
-  last_impulses_.erase(pair);
+  last_forces_.erase(pair);
 }
 
 /// Gap of a pair that goes on for s seconds from `states` with its velocities.
@@ -68,77 +70,67 @@ std::pair<double, double> World::shares(Pair pair) const {
   return {b / (a + b), a / (a + b)};
 }
 
-/// Moves and turns both bodies so that an overlap at a place is taken out, as an impulse there would. What is at rest stays where it is.
-void World::push_apart(const Touch& touch, std::vector<BodyState>& states) const {
-  Vec3 arm[2], turn[2];
-  double mobility = 0;
-  for (std::size_t k = 0; k < 2; ++k) {
-    const int i = k == 0 ? touch.pair.first : touch.pair.second;
-    if (body(i).is_static || asleep(i)) continue;
-    const BodyState& s = states[std::size_t(i)];
-    arm[k] = (touch.point - s.p_WB).cross(touch.normal);
-    turn[k] = inverse_inertia_in_world(body(i), s.q_WB) * arm[k];
-    mobility += 1 / body(i).mass + arm[k].dot(turn[k]);
+/// Takes out what is left of gaps among held bodies that are awake: curved surfaces leave an error of third order in the step, and what the
+/// solver left sums up. Lasting contacts of round bodies are closed and overlaps parted by the smallest displacement (measured by mass and
+/// inertia) that does not press anything into anything else, as frictionless contacts would. Returns whether there was anything to do.
+bool World::close_gaps(const std::vector<int>& bodies, std::vector<BodyState>& states) const {
+  std::vector<SolverContact> contacts;
+  std::vector<SolverRow> rows;
+  bool wrong = false;
+  const auto look = [&](const Pair& pair) {
+    const bool closes = is_round(pair) && lasting_.contains(pair);
+    if (!closes && far_apart(pair, kNearby)) return;
+    for (const Touch& t : touches(pair, states, kNearby)) {
+      if (!closes && t.gap > kNearby) continue;
+      wrong = wrong || (closes ? std::abs(t.gap) : -t.gap) > (is_round(pair) ? kClosedHold : kClosedFaces);
+      SolverContact c;
+      c.a = pair.first;
+      c.b = pair.second;
+      c.point = t.point;
+      c.normal = t.normal;
+      c.allowed_approach = t.gap;
+      if (!closes) {
+        contacts.push_back(c);
+        continue;
+      }
+      SolverRow row = {c.a, c.b, {}, -t.gap, -HUGE_VAL, HUGE_VAL};
+      row.row.lin_a = t.normal;
+      row.row.lin_b = -t.normal;
+      row.row.ang_a = (t.point - states[std::size_t(c.a)].p_WB).cross(t.normal);
+      row.row.ang_b = -(t.point - states[std::size_t(c.b)].p_WB).cross(t.normal);
+      rows.push_back(row);
+    }
+  };
+  for (int i : bodies)
+    for (int other : broad_phase_.near(i))
+      if (body(other).is_static || (held(other) && !asleep(other) && i < other)) look(in_order(i, other));
+  if (!wrong) return false;
+  for (const Island& island : islands_)
+    for (int g : island.groups)
+      for (int joint : mechanisms_.groups()[std::size_t(g)].joints)
+        for (const JointRow& row : mechanisms_.rows(joint, states))
+          rows.push_back({scene_.joints[std::size_t(joint)].body_a, scene_.joints[std::size_t(joint)].body_b, row, -row.error, -HUGE_VAL, HUGE_VAL});
+  std::vector<Velocity> displacements(bodies.size());
+  solve_contacts(scene_, states, bodies, contacts, rows, displacements);
+  for (std::size_t k = 0; k < bodies.size(); ++k) {
+    BodyState& state = states[std::size_t(bodies[k])];
+    state.p_WB += displacements[k].v;
+    state.q_WB = turned(state.q_WB, displacements[k].w);
   }
-  const double amount = -touch.gap / mobility;
-  for (std::size_t k = 0; k < 2; ++k) {
-    const int i = k == 0 ? touch.pair.first : touch.pair.second;
-    if (body(i).is_static || asleep(i)) continue;
-    BodyState& s = states[std::size_t(i)];
-    const double sign = k == 0 ? amount : -amount;
-    s.p_WB += sign / body(i).mass * touch.normal;
-    s.q_WB = turned(s.q_WB, sign * turn[k]);
-  }
+  return true;
 }
 
-/// Takes out along the normals what curved surfaces leave of the gaps of lasting contacts: of third order in the step.
-/// Closing one gap may press the body into something else, so that overlaps among the held bodies are then taken
-/// out until there are none. Joints are closed in the same rounds.
 void World::close_gaps(std::vector<BodyState>& states) const {
-  if (islands_.empty()) return;
-  const auto move_by = [&](const Pair& pair, double open) {
-    const Vec3 normal = touch(pair, states).normal;
-    const auto [share_a, share_b] = shares(pair);
-    states[std::size_t(pair.first)].p_WB -= share_a * open * normal;
-    states[std::size_t(pair.second)].p_WB += share_b * open * normal;
-  };
-  const auto gap_now = [&](const Pair& pair) {
-    return gap(pair, states[std::size_t(pair.first)], states[std::size_t(pair.second)]);
-  };
+  std::vector<int> bodies;
+  for (int i = 0; i < int(states.size()); ++i)
+    if (held(i) && !asleep(i)) bodies.push_back(i);
+  if (bodies.empty()) return;
   const auto close_joints = [&] {
-    for (int g = 0; g < int(mechanisms_.groups().size()); ++g)
-      if (held(mechanisms_.groups()[std::size_t(g)].bodies.front())) mechanisms_.project(g, states);
+    for (const Island& island : islands_)
+      for (int g : island.groups) mechanisms_.project(g, states);
   };
-  bool rounds_alone = true;
-  for (const Pair& pair : lasting_)
-    if (is_round(pair) && !is_still(pair)) {
-      move_by(pair, gap_now(pair));
-    } else {
-      rounds_alone = rounds_alone && is_round(pair);
-    }
   close_joints();
-  if (lasting_.size() < 2 && rounds_alone) return;
-  bool overlap = true;
-  for (int round = 0; round < kMostClosings && overlap; ++round) {
-    overlap = false;
-    for_near_pairs([&](const Pair& pair) {
-      if (!held(pair.first) || !(held(pair.second) || body(pair.second).is_static)) return;
-      if (is_still(pair) || far_apart(pair, 0)) return;
-      if (is_round(pair)) {
-        const double open = gap_now(pair);
-        if (open > -kClosedHold) return;
-        move_by(pair, open);
-        overlap = true;
-        return;
-      }
-      for (const Touch& t : touches(pair, states, 0)) {
-        if (t.gap > -kClosedFaces) continue;
-        push_apart(t, states);
-        overlap = true;
-      }
-    });
-    if (overlap) close_joints();
-  }
+  for (int round = 0; round < kMostClosings && close_gaps(bodies, states); ++round) close_joints();
 }
 
 /// Kinetic and potential, with that of the springs at these bodies [J].

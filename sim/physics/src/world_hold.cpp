@@ -20,10 +20,6 @@ constexpr double kOpen = 1e-7;
 /// Faces and edges that part have separated when they are open by more [m]: what the solver leaves of a stack's velocities in its
 /// first steps must not take it apart.
 constexpr double kApart = 5e-6;
-/// Bounds of moments agree with the normal impulses when they differ by less than this share; a place whose load goes to and fro does not
-/// settle, and takes the last bounds.
-constexpr double kAgreed = 1e-4;
-constexpr int kMostRollingRounds = 3;
 /// Shortest way along which a normal's turn is looked at, as a share of the step of lasting contact.
 constexpr double kShortestLook = 0.05;
 /// Impulses of no end, for the solver.
@@ -66,6 +62,16 @@ void World::land_within(const Island& island, double s) {
   for (const ImpactContact& c : group)
     if (c.restitution > 0 && c.normal_impulse > 0) bounced[{c.a, c.b}].push_back(c);
   for (const auto& [pair, blows] : bounced) events_.push_back(event_of(pair, blows, trajectory::Phase::Impact));
+}
+
+/// What the next s seconds of lasting contact begin with: velocities that places which close and joints which reach a limit do not allow.
+void World::land_within(double s) {
+  const double before = kinetic_energy();
+  for (const Island& island : islands_)
+    if (!island.asleep) land_within(island, s);
+  stop_at_limits(s);
+  dissipated_ += before - kinetic_energy();
+  for (GroupPath& path : group_paths_) path.s = -1;
 }
 
 /// Joints that would pass a limit within the step are slowed down to reach it at the step's end.
@@ -155,8 +161,9 @@ void World::hold(const Island& island, const std::vector<Vec3>& forces, const st
     return scene_.world.gravity.dot(middle[std::size_t(pair.first)].p_WB + middle[std::size_t(pair.second)].p_WB);
   });
   std::vector<SolverContact> contacts;
+  std::vector<std::size_t> ends;  // of each pair's contacts
   for (const Pair& pair : order) {
-    const std::vector<SolverContact>& known = last_impulses_[pair];
+    const std::vector<SolverContact>& known = last_forces_[pair];
     for (const Touch& t : touches(pair, middle, slack(pair, 0.5 * s, middle))) {
       SolverContact c;
       c.a = pair.first;
@@ -166,47 +173,44 @@ void World::hold(const Island& island, const std::vector<Vec3>& forces, const st
       c.friction = laws_.of(c.a, c.b).friction;
       // What is open by this at the middle was open by twice as much at the start, and may close at the end. What is hardly open
       // touches: to chase such gaps would shake a stack.
-      c.gap = is_round(pair) || t.gap < kOpen ? 0 : 2 * t.gap;
+      c.allowed_approach = is_round(pair) || t.gap < kOpen ? 0 : 2 * t.gap / s;
       // The first guess is what the place nearest to this one had.
       const double reach = 0.05 * std::min(shape(pair.first).bounding_radius(), shape(pair.second).bounding_radius());
       double nearest = reach;
       for (const SolverContact& k : known)
         if (const double distance = (k.point - c.point).norm(); distance < nearest) {
           nearest = distance;
-          c.impulse = k.impulse;
+          c.impulse = s * k.impulse;
         }
       contacts.push_back(c);
     }
+    ends.push_back(contacts.size());
   }
-  // Moments against rolling and drilling are bounded by the places' normal impulses, which the solver finds: until both agree.
   std::vector<SolverRow> rows = joint_rows(island, s, middle);
-  const std::vector<MomentRow> moments = moment_rows(contacts, laws_, middle);
-  const std::size_t joints = rows.size();
-  for (const MomentRow& moment : moments) rows.push_back(moment.row);
-  for (int round = 1;; ++round) {
-    for (std::size_t k = 0; k < moments.size(); ++k) {
-      rows[joints + k].high = moments[k].bound(contacts);
-      rows[joints + k].low = -rows[joints + k].high;
-    }
-    std::vector<BodyState> end = middle;
-    contact_solver_.solve(island.bodies, forces, torques, contacts, rows, s, end);
-    const bool agree = std::ranges::all_of(moments, [&](const MomentRow& moment) {
-      const double before = rows[joints + std::size_t(&moment - moments.data())].high, now = moment.bound(contacts);
-      return std::abs(now - before) <= kAgreed * now;
-    });
-    if (!agree && round < kMostRollingRounds) continue;
-    middle = std::move(end);
-    break;
+  for (const SolverRow& moment : moment_rows(contacts, laws_, middle)) rows.push_back(moment);
+  std::vector<Velocity> velocities;
+  for (int i : island.bodies) {
+    const BodyState& state = middle[std::size_t(i)];
+    velocities.push_back({state.v_WB_W + s / body(i).mass * forces[std::size_t(i)],
+                          state.w_WB_W + s * inverse_inertia_in_world(body(i), state.q_WB) * torques[std::size_t(i)]});
   }
-  for (const Pair& pair : order) {
-    std::vector<SolverContact>& known = last_impulses_[pair];
+  solve_contacts(scene_, middle, island.bodies, contacts, rows, velocities);
+  for (std::size_t k = 0; k < island.bodies.size(); ++k) {
+    BodyState& state = middle[std::size_t(island.bodies[k])];
+    state.v_WB_W = velocities[k].v;
+    state.w_WB_W = velocities[k].w;
+  }
+  auto c = contacts.begin();
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    const Pair pair = order[k];
+    std::vector<SolverContact>& known = last_forces_[pair];
     known.clear();
     bool parts = true;
-    for (const SolverContact& c : contacts)
-      if (Pair(c.a, c.b) == pair) {
-        known.push_back(c);
-        parts = parts && approach_of(pair, c.point, c.normal, middle) < -kSeparating && (is_round(pair) || c.gap > kApart);
-      }
+    for (; c != contacts.begin() + std::ptrdiff_t(ends[k]); ++c) {
+      known.push_back(*c);
+      known.back().impulse /= s;
+      parts = parts && approach_of(pair, c->point, c->normal, middle) < -kSeparating && (is_round(pair) || c->allowed_approach * s > kApart);
+    }
     if (parts) separated.push_back(pair);
   }
 }

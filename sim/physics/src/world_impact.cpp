@@ -94,11 +94,23 @@ void World::resolve(const std::vector<Pair>& meeting) {
     wake(index);
     for (int other : broad_phase_.near(index)) add(in_order(index, other), false);
   };
-  for_near_pairs([&](const Pair& pair) {
-    const bool meets = std::ranges::find(meeting, pair) != meeting.end();
-    if (meets || !is_still(pair)) add(pair, meets);
-  });
+  for (const Pair& pair : meeting) add(pair, true);
   for (const Pair& pair : meeting) reach(pair.first), reach(pair.second);
+  // What touches one of them and is not held yet takes part, and what touches that: a tower in its first moment.
+  std::set<int> followed;
+  std::vector<int> next;
+  for (const Pair& pair : meeting) next.insert(next.end(), {pair.first, pair.second});
+  while (!next.empty()) {
+    const int index = next.back();
+    next.pop_back();
+    if (body(index).is_static || !followed.insert(index).second) continue;
+    for (int other : broad_phase_.near(index)) {
+      const Pair pair = in_order(index, other);
+      if (lasting_.contains(pair) || is_still(pair)) continue;
+      add(pair, false);
+      if (candidates.contains(pair)) next.push_back(other);
+    }
+  }
   std::set<Pair> undecided;
   for (const Pair& pair : meeting)
     if (chatters(pair)) undecided.insert(pair);

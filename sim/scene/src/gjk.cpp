@@ -1,5 +1,6 @@
 #include "gjk.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -10,6 +11,8 @@ constexpr int kMostIterations = 200;
 /// Stops when the nearest point is known to this share of the squared distance: the distance is then exact to rounding, and so is
 /// the normal of polyhedra, whose last simplex is final.
 constexpr double kConverged = 1e-15;
+/// A triangle lower than this share of its longest edge has no normal, but roundings: it is its edges. The same for a tetrahedron's height.
+constexpr double kSliver = 1e-11;
 
 struct Corner {
   Vec3 a = Vec3::Zero(), b = Vec3::Zero(), w = Vec3::Zero();  ///< w = a - b
@@ -72,6 +75,12 @@ Simplex of_triangle(const Corner& p, const Corner& q, const Corner& r) {
   if (va <= 0 && d4 >= d3 && d5 >= d6) return of_segment(q, r);
   const double sum = va + vb + vc;
   const Vec3 normal = ab.cross(ac);
+  if (const double longest2 = std::max({ab.squaredNorm(), ac.squaredNorm(), (c - b).squaredNorm()}); normal.norm() <= kSliver * longest2) {
+    Simplex best = of_segment(p, q);
+    for (const Simplex& edge : {of_segment(p, r), of_segment(q, r)})
+      if (edge.nearest.squaredNorm() < best.nearest.squaredNorm()) best = edge;
+    return best;
+  }
   Simplex s;
   s.set({{&p, va / sum}, {&q, vb / sum}, {&r, vc / sum}}, normal.dot(a) / normal.squaredNorm() * normal);
   return s;
@@ -87,7 +96,7 @@ Simplex of_tetrahedron(const std::array<Corner, 4>& c) {
     const Vec3 normal = (q.w - p.w).cross(r.w - p.w);
     const double side = normal.dot(opposite.w - p.w), origin = -normal.dot(p.w);
     // A face whose opposite corner lies in its plane bounds nothing; it is looked at.
-    const bool flat = std::abs(side) <= 1e-15 * normal.norm() * (1e-300 + (opposite.w - p.w).norm());
+    const bool flat = std::abs(side) <= kSliver * normal.norm() * (1e-300 + (opposite.w - p.w).norm());
     if (!flat && side * origin > 0) continue;
     const Simplex s = of_triangle(p, q, r);
     if (const double d2 = s.nearest.squaredNorm(); d2 < best2) {
