@@ -5,7 +5,6 @@
 #include <cmath>
 #include <optional>
 
-#include "anderson.h"
 #include "rigid_body.h"
 
 namespace rimshot::physics {
@@ -91,9 +90,7 @@ Mat3 ImpulseResponse::mobility(int a, int b, const Vec3& point) {
 
 namespace {
 
-constexpr int kMostSweeps = 2000;
-/// After so many sweeps they are accelerated, by the last ones of the second number.
-constexpr int kPlainSweeps = 20, kDepth = 10;
+constexpr int kMostSweeps = 5000;
 constexpr int kMostTurns = 20, kMostProjections = 300;
 /// An angle of sliding [rad], and what is left across it as a share of the velocities, that are rounding.
 constexpr double kRoundingOfSlip = 4e-16;
@@ -193,18 +190,7 @@ void solve(std::vector<ImpactContact>& contacts, const std::vector<LocalProblem>
     c.drilling_impulse = 0;
     fastest = std::max(fastest, c.approach_speed);
   }
-  // In units whose squares are energies, for the acceleration.
-  std::vector<double> scale;
-  for (const Mat3& m : mobility) scale.push_back(std::sqrt(m.trace() / 3));
-  const auto impulses = [&] {
-    Eigen::VectorXd out(Eigen::Index(4 * contacts.size()));
-    for (std::size_t i = 0; i < contacts.size(); ++i)
-      out.segment<4>(Eigen::Index(4 * i)) << scale[i] * contacts[i].impulse(), scale[i] * contacts[i].drilling_impulse;
-    return out;
-  };
-  AndersonAcceleration acceleration(kDepth);
   for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
-    const Eigen::VectorXd before = sweep < kPlainSweeps ? Eigen::VectorXd() : impulses();
     double change = 0;
     for (std::size_t i = 0; i < contacts.size(); ++i) {
       ImpactContact& c = contacts[i];
@@ -227,23 +213,6 @@ void solve(std::vector<ImpactContact>& contacts, const std::vector<LocalProblem>
       c.friction_impulse = impulse.friction;
     }
     if (change <= std::max(kSettled * fastest, kRounding) || (contacts.size() == 1 && !(contacts[0].drilling_friction > 0))) break;
-    if (sweep < kPlainSweeps) continue;
-    const Eigen::VectorXd after = impulses();
-    const Eigen::VectorXd next = acceleration.next(before, after);
-    for (std::size_t i = 0; i < contacts.size(); ++i) {
-      ImpactContact& c = contacts[i];
-      Vec3 impulse = next.segment<3>(Eigen::Index(4 * i)) / scale[i];
-      const double normal = std::max(0.0, impulse.dot(c.normal)), limit = c.friction * normal;
-      Vec3 friction = impulse - impulse.dot(c.normal) * c.normal;
-      if (const double length = friction.norm(); length > limit) friction *= limit / length;
-      response.push(c.a, c.b, c.point, (normal - c.normal_impulse) * c.normal + (friction - c.friction_impulse));
-      c.normal_impulse = normal;
-      c.friction_impulse = friction;
-      if (!(c.drilling_friction > 0)) continue;
-      const double most = c.drilling_friction * normal, drilling = std::clamp(next[Eigen::Index(4 * i + 3)] / scale[i], -most, most);
-      response.twist(c.a, c.b, (drilling - c.drilling_impulse) * c.normal);
-      c.drilling_impulse = drilling;
-    }
   }
   for (ImpactContact& c : contacts) c.separation_speed = response.relative_velocity(c.a, c.b, c.point).dot(c.normal);
 }
@@ -275,7 +244,7 @@ void resolve_together(std::vector<ImpactContact>& contacts, ImpulseResponse& res
     return sum > 1e-12 * scale;
   };
   solve(contacts, problems, mobility, 1, response);
-  if (!gains()) return;
+  if (std::ranges::all_of(contacts, [](const ImpactContact& c) { return c.restitution == 0; }) || !gains()) return;
   double low = 0, high = 1;
   for (int i = 0; i < 50; ++i) {
     const double share = 0.5 * (low + high);

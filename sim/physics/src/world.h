@@ -19,7 +19,7 @@ namespace rimshot::physics {
 
 /// The running simulation. Bodies without lasting contact fly by their own integrators, alone or joined; pairs that meet within a
 /// step stop it at their time of impact, where the impacts are resolved one after another, the fastest first; pairs that cannot
-/// bounce any more become lasting contacts and their bodies' velocities are Bullet's business until they separate.
+/// bounce any more become lasting contacts and their bodies' velocities are the contact solver's business until they separate.
 class World {
  public:
   /// @param contact_step of lasting contact; joints without contact take at most twice as long ones [s]

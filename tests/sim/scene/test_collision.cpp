@@ -137,3 +137,17 @@ TEST_CASE("a mesh of triangles is as far away as the convex solid it covers, and
     CHECK_NEAR(scene::nearest_contact(box, X_a, mesh, X_b).gap, expected, 1e-5 * 0.3 * 2);  // rounded edges, the mesh's own ball
   }
 }
+
+TEST_CASE("bricks whose side faces lie in one plane press on each other along their faces' normal, whatever picometres they are turned by") {
+  // A wall's: sides 0.1, 0.05, 0.05 m, half over each other. Turned by 1e-12 rad their cores' difference is a sliver, whose normal is noise.
+  const CollisionShape brick(scene::Box{{0.05, 0.025, 0.025}});
+  Pose lower, upper;
+  lower.p_WB = {0.90180000000000804, 1.6058747102693308e-13, 0.2249999999999911};
+  lower.q_WB = {1, -6.1551329492066439e-13, 2.8908517738932108e-14, -5.2548665996784496e-13};
+  upper.p_WB = {0.85170000000000945, 2.7636544010225407e-13, 0.27499999999999325};
+  upper.q_WB = {1, -7.2390204231067276e-13, 2.2581962437373298e-14, -6.3520182933810955e-13};
+  CHECK_NEAR((scene::nearest_contact(brick, lower, brick, upper).normal + Vec3::UnitZ()).norm(), 0.0, 1e-10);
+  const auto places = scene::contact_points(brick, lower, brick, upper, 1e-6);
+  CHECK_EQ(places.size(), 4);
+  for (const auto& c : places) CHECK_NEAR(c.gap, upper.p_WB.z() - lower.p_WB.z() - 0.05, 1e-12);  // of the slope of 1e-13 rad
+}

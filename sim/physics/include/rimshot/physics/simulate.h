@@ -25,7 +25,7 @@ struct SimulateOptions {
 
 /// Runs the scene from time 0 to its duration.
 /// Flight is integrated with every force law; impacts are resolved at the time of impact by Newton restitution and
-/// Coulomb impulses; contacts that last are the business of Bullet's solver.
+/// Coulomb impulses; contacts that last are the business of a solver of their own.
 /// Deterministic: equal scene and options give equal bytes on every x86-64 CPU.
 /// @throws Error(InvalidInput) for a scene that cannot be simulated (says which body and why), or an intervention that puts a body inside
 ///         another one, concerns one that does not move, or comes after the end;
