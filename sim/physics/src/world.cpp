@@ -366,7 +366,7 @@ void World::advance(double end, double step, const std::vector<double>& sample_t
       const double s = next_impact(h, meeting);
       // No drift of the grid by rounding.
       move(s, h == left && meeting.empty() ? stop : time_ + s, sample_times, sampler);
-      if (!meeting.empty()) resolve(meeting);
+      for (const std::vector<Pair>& group : apart(meeting)) resolve(group);
       if (time_ == next_release_) release_joints();
       put_to_rest();
       require_finite();

@@ -121,6 +121,7 @@ class World {
   void require_finite() const;
 
   // Impacts (world_impact.cpp).
+  std::vector<std::vector<Pair>> apart(const std::vector<Pair>& meeting) const;
   void resolve(const std::vector<Pair>& meeting);
   double restitution_of(const Touch& touch) const;
   trajectory::ContactEvent event_of(Pair pair, const std::vector<ImpactContact>& contacts, trajectory::Phase phase) const;

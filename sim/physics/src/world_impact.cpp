@@ -73,6 +73,34 @@ bool World::chatters(Pair pair) {
   return ++chatter.count > kMostMeetings;
 }
 
+/// Pairs that meet at one time, in groups that nothing which touches or rests connects.
+std::vector<std::vector<World::Pair>> World::apart(const std::vector<Pair>& meeting) const {
+  std::map<int, std::size_t> group_of;
+  std::vector<std::vector<Pair>> groups;
+  for (const Pair& pair : meeting) {
+    if (const auto known = group_of.find(pair.first); known != group_of.end()) {
+      groups[known->second].push_back(pair);
+      continue;
+    }
+    groups.push_back({pair});
+    std::vector<int> next = {pair.first, pair.second};
+    while (!next.empty()) {
+      const int index = next.back();
+      next.pop_back();
+      if (body(index).is_static || !group_of.emplace(index, groups.size() - 1).second) continue;
+      for (int other : broad_phase_.near(index)) {
+        const Pair touching = in_order(index, other);
+        if (lasting_.contains(touching) || std::ranges::find(meeting, touching) != meeting.end() ||
+            (!far_apart(touching, kTouchingHeld) && std::abs(gap(touching, 0)) <= kTouchingHeld))
+          next.push_back(other);
+      }
+      if (const int g = mechanisms_.group_of(index); g >= 0)
+        for (int i : mechanisms_.groups()[std::size_t(g)].bodies) next.push_back(i);
+    }
+  }
+  return groups;
+}
+
 /// Impacts of everything that touches, until nothing approaches: a chain of balls, a ball in a corner, a box on its face. What lies
 /// still joins when a blow reaches one of its bodies.
 void World::resolve(const std::vector<Pair>& meeting) {
