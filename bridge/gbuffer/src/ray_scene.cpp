@@ -190,7 +190,7 @@ struct RayScene::Impl {
     make_triangles();
     scene = rtcNewScene(device);
     rtcSetSceneFlags(scene, RTCSceneFlags(RTC_SCENE_FLAG_DYNAMIC | RTC_SCENE_FLAG_ROBUST));
-    rtcSetSceneBuildQuality(scene, RTC_BUILD_QUALITY_LOW);
+    rtcSetSceneBuildQuality(scene, RTC_BUILD_QUALITY_MEDIUM);
     geometry = rtcNewGeometry(device, RTC_GEOMETRY_TYPE_USER);
     rtcSetGeometryUserPrimitiveCount(geometry, unsigned(bounded.size()));
     rtcSetGeometryUserData(geometry, &bounded);
