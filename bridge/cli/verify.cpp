@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "rimshot/physics/certificate.h"
+#include "rimshot/physics/convergence.h"
 #include "rimshot/physics/expectations.h"
 #include "rimshot/trajectory/io.h"
 #include "verb.h"
@@ -11,7 +12,7 @@
 namespace rimshot::cli {
 namespace {
 
-void run(const std::filesystem::path& file, Common& common) {
+void run(const std::filesystem::path& file, bool order, Common& common) {
   const auto stored = trajectory::stored_hashes(file);
   const auto trajectory = trajectory::load(file);
   const auto certificate = physics::certify(trajectory);
@@ -55,6 +56,19 @@ void run(const std::filesystem::path& file, Common& common) {
                                     {"source", answer.source},
                                     {"reason", answer.problem},
                                     {"holds", answer.holds()}});
+  if (order) {
+    const auto convergence = physics::observe_convergence(trajectory);
+    text << "      order of the integrator: " << std::defaultfloat << std::setprecision(3);
+    if (convergence.exact())
+      text << "none to see, halved steps move no body by more than " << convergence.first << " m\n";
+    else
+      text << convergence.order() << ": halved steps move a body by up to " << convergence.first << " m, halved again by " << convergence.second << " m\n";
+    json["order"] = {{"observed", convergence.exact() ? nlohmann::json() : nlohmann::json(convergence.order())},
+                     {"outer_step", convergence.steps.outer},
+                     {"contact_step", convergence.steps.contact},
+                     {"first_difference_m", convergence.first},
+                     {"second_difference_m", convergence.second}};
+  }
   json["holds"] = holds;
   print(common, text.str(), json.dump());
   if (!holds) common.status = kCheckFailed;
@@ -66,8 +80,10 @@ void add_verify(CLI::App& app, Common& common) {
   auto file = std::make_shared<std::filesystem::path>();
   CLI::App* verb = app.add_subcommand("verify", "recompute the hashes, the certificate and the scene's expected answers of a run; exit status 1 if one does not hold");
   verb->add_option("run", *file, "run file (HDF5)")->required();
+  auto order = std::make_shared<bool>(false);
+  verb->add_flag("--order", *order, "simulate the scene again with halved steps and report the integrator's order; takes up to seven times as long as the run did");
   add_common(*verb, common);
-  verb->callback([file, &common] { run(*file, common); });
+  verb->callback([file, order, &common] { run(*file, *order, common); });
 }
 
 }  // namespace rimshot::cli

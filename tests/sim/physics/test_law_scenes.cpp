@@ -7,6 +7,7 @@
 #include "repository_scenes.h"
 #include "rimshot/core/error.h"
 #include "rimshot/physics/certificate.h"
+#include "rimshot/physics/convergence.h"
 #include "rimshot/physics/expectations.h"
 #include "rimshot/physics/simulate.h"
 #include "rimshot/scene/io.h"
@@ -121,6 +122,17 @@ TEST_CASE("a ball that rolls round a post on a rod: halving the step of lasting 
   CAPTURE(finest);
   CHECK_GE(coarse / fine, 1.9);
   CHECK_GE(fine / finest, 1.9);
+}
+
+TEST_CASE("the observed order is that of the method: four in air, none where every step is exact, two in lasting contact") {
+  scene::Scene flight = law("02_fall_with_drag.yaml");
+  flight.world.sample_rate = 10;
+  auto run = physics::simulate(flight, {1.0 / 15});  // coarse, so that four orders stand above rounding
+  CHECK_NEAR(physics::observe_convergence(run).order(), 4, 0.3);  // of a method of fourth order the ratio is 16 (1 + O(h))
+  const auto vacuum = physics::observe_convergence(physics::simulate(law("03_bounce_heights.yaml")));
+  CHECK(vacuum.exact());
+  scene::Scene swing = law("32_springs.yaml");
+  CHECK_GE(physics::observe_convergence(physics::simulate(swing)).order(), 1.9);
 }
 
 TEST_CASE("laws 20: the wave in a row of dominoes runs at the same speed within 2 % from steps of lasting contact of 1/1000 and 1/4000 s") {
