@@ -186,12 +186,7 @@ void solve_contacts(const scene::Scene& scene, const std::vector<BodyState>& sta
   for (const SolverContact& c : contacts) {
     Cone cone{problem.components.size(), c.friction};
     const auto along_axis = [&](const Vec3& axis, double target) {
-      JointRow row;
-      row.lin_a = axis;
-      row.lin_b = -axis;
-      row.ang_a = (c.point - states[std::size_t(c.a)].p_WB).cross(axis);
-      row.ang_b = -(c.point - states[std::size_t(c.b)].p_WB).cross(axis);
-      add(c.a, c.b, row, target, c.impulse.dot(axis));
+      add(c.a, c.b, point_row(c.point, axis, states[std::size_t(c.a)], states[std::size_t(c.b)]), target, c.impulse.dot(axis));
     };
     along_axis(c.normal, -c.allowed_approach);
     if (c.friction > 0) {

@@ -17,6 +17,11 @@ struct JointRow {
   }
 };
 
+/// Speed along `axis` (unit) with which the points of a and b at `point` part.
+inline JointRow point_row(const Vec3& point, const Vec3& axis, const BodyState& a, const BodyState& b) {
+  return {axis, (point - a.p_WB).cross(axis), -axis, -(point - b.p_WB).cross(axis)};
+}
+
 /// A joint with its anchors and axes in the bodies' own frames.
 class JointGeometry {
  public:

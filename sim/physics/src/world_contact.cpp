@@ -93,12 +93,8 @@ bool World::close_gaps(const std::vector<int>& bodies, std::vector<BodyState>& s
         contacts.push_back(c);
         continue;
       }
-      SolverRow row = {c.a, c.b, {}, -t.gap, -HUGE_VAL, HUGE_VAL};
-      row.row.lin_a = t.normal;
-      row.row.lin_b = -t.normal;
-      row.row.ang_a = (t.point - states[std::size_t(c.a)].p_WB).cross(t.normal);
-      row.row.ang_b = -(t.point - states[std::size_t(c.b)].p_WB).cross(t.normal);
-      rows.push_back(row);
+      const JointRow row = point_row(t.point, t.normal, states[std::size_t(c.a)], states[std::size_t(c.b)]);
+      rows.push_back({c.a, c.b, row, -t.gap, -HUGE_VAL, HUGE_VAL});
     }
   };
   for (int i : bodies)
