@@ -88,12 +88,12 @@ void run(const JudgeOptions& options, Common& common) {
 void add_judge(CLI::App& app, Common& common) {
   auto options = std::make_shared<JudgeOptions>();
   CLI::App* verb = app.add_subcommand("judge", "measure the physics of a clip; exit status 1 if its shot ends otherwise than the run's");
-  verb->add_option("clip", options->clips, "videos, folders of mask PNGs, or PhyWorld files; a folder of videos stands for all of them")->required();
+  verb->add_option("clip", options->clips, "videos, folders of mask PNGs, or PhyWorld files; a folder of videos, or of clips as dataset makes them, stands for all of them")->required();
   verb->add_option("--reference", options->evidence.reference, "what the clip should show, of the same kind; for several clips a folder with files of the same stems, or of Physics-IQ's names");
   verb->add_option("--second-take", options->evidence.second_take, "the reference's experiment filmed once more");
   verb->add_option("--fps", options->evidence.fps, "frames per second of a folder of masks")->check(CLI::Range(0.001, 100000.0));
   verb->add_option("--reference-fps", options->evidence.reference_fps, "of the reference's folder of masks (--fps)")->check(CLI::Range(0.001, 100000.0));
-  verb->add_option("--truth", options->evidence.truth, "run file (HDF5) that the clip claims to show: one ball, by a camera that stands still");
+  verb->add_option("--truth", options->evidence.truth, "run file (HDF5) that the clip claims to show: up to 6 balls, by a camera that stands still");
   verb->add_option("-o,--output", options->output, "report file (JSON)");
   verb->add_option("--csv", options->csv, "table with a row a clip (CSV)");
   verb->add_option("--html", options->html, "leaderboard page of the clips (HTML)");

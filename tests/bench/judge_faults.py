@@ -50,8 +50,9 @@ FAULTS = {
     "time_warp": (of("rimshot.gravity_scale", lambda x: math.sqrt(max(0, x)) - 1), 0.005, ["free_fall", "ramp"]),
     "energy": (of("contact.energy_change"), 0.02, ["bounce", "collision"]),
     "teleport": (of("rimshot.jump"), 0.02, ["free_fall", "bounce"]),
+    "impulse": (of("contact.impulse_balance"), 0.05, ["two_balls"]),
 }
-FAMILIES = ["free_fall", "bounce", "ramp", "collision", "rim", "occlusion"]
+FAMILIES = ["free_fall", "bounce", "ramp", "collision", "rim", "occlusion", "two_balls"]
 
 
 def reports(options, work, family, fault, count):

@@ -21,27 +21,27 @@ using Mat39 = Eigen::Matrix<double, 3, 9>;
 
 }  // namespace
 
-Vec3 flight_acceleration_at(const Court& court, const Vec3& v_WB_W) {
+Vec3 flight_acceleration_at(const Court& court, int ball, const Vec3& v_WB_W) {
   BodyState state;
   state.v_WB_W = v_WB_W;
-  return physics::flight_acceleration(court.world, court.ball, state);
+  return physics::flight_acceleration(court.world, court.balls[std::size_t(ball)], state);
 }
 
 std::vector<Vec3> accelerations(const std::vector<Sighting>& s, const Court& court) {
   std::vector<Vec3> out;
   for (std::size_t i = 0; i < s.size(); ++i) {
     const std::size_t a = i > 0 ? i - 1 : i, b = i + 1 < s.size() ? i + 1 : i;
-    out.push_back(flight_acceleration_at(court, a == b ? Vec3::Zero() : Vec3((s[b].p - s[a].p) / (s[b].time - s[a].time))));
+    out.push_back(flight_acceleration_at(court, s[i].ball, a == b ? Vec3::Zero() : Vec3((s[b].p - s[a].p) / (s[b].time - s[a].time))));
   }
   return out;
 }
 
-double unknown_lift(const Court& court) {
-  const double radius = std::get<scene::Sphere>(court.ball.shape).radius;
+double unknown_lift(const Court& court, int ball) {
+  const scene::Body& body = court.balls[std::size_t(ball)];
   const double density = court.world.air ? court.world.air->density : 0;
-  const Vec3 force = physics::force_magnus(density, court.ball.aero.lift, radius, kUsualSpeed * Vec3::UnitX(),
+  const Vec3 force = physics::force_magnus(density, body.aero.lift, court.radius(ball), kUsualSpeed * Vec3::UnitX(),
                                            kUsualSpin * Vec3::UnitY(), Vec3::Zero());
-  return std::max(1e-3, force.norm() / court.ball.mass);
+  return std::max(1e-3, force.norm() / body.mass);
 }
 
 double fit_arc(const std::vector<Sighting>& s, const std::vector<Vec3>& acceleration, double lift, std::size_t first,
@@ -90,8 +90,8 @@ double fit_arc(const std::vector<Sighting>& s, const std::vector<Vec3>& accelera
   return cost;
 }
 
-std::vector<Sighting> sightings_of(const std::vector<BallReading>& readings, const Court& court) {
-  const double radius = std::get<scene::Sphere>(court.ball.shape).radius;
+std::vector<Sighting> sightings_of(const BallReadings& readings, const Court& court, int ball) {
+  const double radius = court.radius(ball);
   std::vector<Sighting> out;
   for (std::size_t i = 0; i < readings.size(); ++i) {
     const BallReading& reading = readings[i];
@@ -102,9 +102,15 @@ std::vector<Sighting> sightings_of(const std::vector<BallReading>& readings, con
     const double across = std::hypot(reading.sigma_pixel, kPixelFloor) * pixel;
     const double along = std::hypot(reading.sigma_distance, kPixelFloor * pixel * distance / radius);
     const Mat3 on_ray = ray * ray.transpose();
-    out.push_back({int(i), double(i) / court.fps, reading.p_WB,
+    out.push_back({ball, int(i), double(i) / court.fps, reading.p_WB,
                    (Mat3::Identity() - on_ray) / (across * across) + on_ray / (along * along)});
   }
+  return out;
+}
+
+std::vector<std::vector<Sighting>> sightings_of(const std::vector<BallReadings>& readings, const Court& court) {
+  std::vector<std::vector<Sighting>> out;
+  for (std::size_t b = 0; b < readings.size(); ++b) out.push_back(sightings_of(readings[b], court, int(b)));
   return out;
 }
 
@@ -112,7 +118,7 @@ std::vector<Arc> split_into_arcs(const std::vector<Sighting>& s, const Court& co
   const std::size_t count = s.size();
   if (count < 4) return {};
   const auto acceleration = accelerations(s, court);
-  const double lift = unknown_lift(court);
+  const double lift = unknown_lift(court, s.front().ball);
   // best[k]: least cost of the first k sightings, the last arc of which begins at sighting from[k].
   std::vector<double> best(count + 1, std::numeric_limits<double>::infinity());
   std::vector<std::size_t> from(count + 1, 0);

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "disc_search.h"
+#include "ball_identity.h"
 #include "linear_picture.h"
 #include "rimshot/core/error.h"
 #include "rimshot/core/linear_algebra.h"
@@ -21,6 +21,8 @@ constexpr double kLeastVisible = 0.3;
 constexpr double kLeastExplained = 0.5;
 /// A ball of which this part is seen tells its neighbours in time where to look.
 constexpr double kFullView = 0.9;
+/// Discs whose centres are nearer than this part of their radius cover each other by more than half.
+constexpr double kSamePlace = 0.8;
 constexpr std::size_t kStartNeighbours = 3, kDistanceNeighbours = 6;
 /// How well neighbours in time tell the distance, as a part of it.
 constexpr double kDistanceTrust = 0.02;
@@ -81,77 +83,28 @@ BallReading missing(const std::string& reason) {
   return reading;
 }
 
-/// One frame's sphere while the clip is being read; nothing where no ball is found.
+/// One ball by frame while the clip is being read; nothing where it is not found.
 using Spheres = std::vector<std::optional<SphereFit>>;
+/// The same for every ball of the court.
+using AllSpheres = std::vector<Spheres>;
 
+/// Reads one ball of the court; where the others are is known from the round before.
 struct Reader {
   const Court& court;
   const std::vector<media::Rgb8>& frames;
-  media::Rgb8 background;
-  SphereView view;
+  const SphereView& view;
+  const AllSpheres& all;
+  std::size_t ball;
 
-  Reader(const std::vector<media::Rgb8>& f, const Court& c)
-      : court(c),
-        frames(f),
-        background(median(f)),
-        view{c.camera, std::get<scene::Sphere>(c.ball.shape).radius, static_distance(c), decode(background)} {}
-
-  /// The background once more, where the ball was in some frames: the median of the others, which a ball that lingers does not shift.
-  void see_behind(const Spheres& spheres) {
-    struct Disc {
-      bool there = false;
-      Vec2 centre = Vec2::Zero();
-      double reach = 0;
-    };
-    std::vector<Disc> discs(spheres.size());
-    for (std::size_t t = 0; t < spheres.size(); ++t)
-      if (spheres[t]) {
-        const Vec3 centre = court.camera.project(spheres[t]->p_WB);
-        discs[t] = {true, centre.head<2>(), 1.1 * view.radius * court.camera.focal / centre.z() + kSurroundings};
-      }
-    std::vector<std::uint8_t> values;
-    std::vector<std::size_t> free;
-    for (int y = 0; y < background.height; ++y)
-      for (int x = 0; x < background.width; ++x) {
-        free.clear();
-        for (std::size_t t = 0; t < frames.size(); ++t)
-          if (!discs[t].there || (Vec2(x + 0.5, y + 0.5) - discs[t].centre).norm() > discs[t].reach) free.push_back(t);
-        if (free.empty() || free.size() == frames.size()) continue;
-        for (std::size_t c = 0; c < 3; ++c) {
-          const std::size_t at = 3 * (std::size_t(y) * std::size_t(background.width) + std::size_t(x)) + c;
-          values.clear();
-          for (const std::size_t t : free) values.push_back(frames[t].pixels[at]);
-          const auto middle = values.begin() + long(values.size() / 2);
-          std::nth_element(values.begin(), middle, values.end());
-          background.pixels[at] = *middle;
-        }
-      }
-    view.background = decode(background);
-  }
-
-  /// Where a disc of foreground stands in every frame, as a sphere at the distance of its size.
-  Spheres search() const {
-    const double typical = view.radius * court.camera.focal / typical_distance(court);
-    Spheres spheres;
-    for (const media::Rgb8& frame : frames) {
-      spheres.emplace_back();
-      const auto disc = find_disc(foreground(frame, background), frame.width, frame.height,
-                                  std::max(2.0, typical / kDistanceRange), typical * kDistanceRange);
-      if (!disc) continue;
-      const Vec3 ray = court.camera.ray_direction(disc->x, disc->y);
-      spheres.back().emplace().p_WB =
-          court.camera.p_WC + view.radius * court.camera.focal / disc->radius / ray.dot(court.camera.R_WC.col(2)) * ray;
-    }
-    return spheres;
-  }
+  const Spheres& spheres() const { return all[ball]; }
 
   /// How the ball looks in every frame, learned from the frames around it: it turns, so that its seams average out, and
   /// the light's direction changes as it flies. Nothing where no frame of the clip tells.
-  std::vector<std::optional<Shade>> shades(const Spheres& spheres, double margin) const {
+  std::vector<std::optional<Shade>> shades(double margin) const {
     std::vector<std::vector<ShadeSample>> samples(frames.size());
     for (std::size_t i = 0; i < frames.size(); ++i)
-      if (spheres[i])
-        samples[i] = shade_samples(frames[i], view, spheres[i]->p_WB, exposures(spheres, i).front(), margin);
+      if (spheres()[i])
+        samples[i] = shade_samples(frames[i], view, spheres()[i]->p_WB, exposures(spheres(), i).front(), margin, others(i));
     const auto learn = [&](std::size_t from, std::size_t to) {
       std::vector<ShadeSample> together;
       for (std::size_t k = from; k < to; ++k) together.insert(together.end(), samples[k].begin(), samples[k].end());
@@ -166,21 +119,44 @@ struct Reader {
     return out;
   }
 
-  bool in_full_view(const std::optional<SphereFit>& sphere) const {
-    return sphere && sphere->explained > kLeastExplained && visible_disc(view, sphere->p_WB) > kFullView;
+  /// The other balls of frame i.
+  std::vector<OtherSphere> others(std::size_t i) const {
+    std::vector<OtherSphere> out;
+    for (std::size_t other = 0; other < all.size(); ++other)
+      if (other != ball && all[other][i])
+        out.push_back({all[other][i]->p_WB, court.radius(int(other)), reach_of(exposures(all[other], i).front())});
+    return out;
+  }
+
+  /// Whether this ball and another one cover each other so far that either may be taken for the other.
+  bool shares_place(std::size_t i) const {
+    const auto in_picture = [&](const Vec3& p_WB, double radius) -> Vec3 {
+      const Vec3 centre = court.camera.project(p_WB);
+      return {centre.x(), centre.y(), radius * court.camera.focal / centre.z()};
+    };
+    const Vec3 own = in_picture(spheres()[i]->p_WB, view.radius);
+    return std::ranges::any_of(others(i), [&](const OtherSphere& other) {
+      const Vec3 disc = in_picture(other.p_WB, other.radius);
+      return (own - disc).head<2>().norm() < kSamePlace * 0.5 * (own.z() + disc.z());
+    });
+  }
+
+  bool in_full_view(std::size_t i) const {
+    const auto& sphere = spheres()[i];
+    return sphere && sphere->explained > kLeastExplained && visible_disc(view, sphere->p_WB, others(i)) > kFullView;
   }
 
   /// Where the frames around say that the ball is in frame i, on a straight line through those up to `back` before and
   /// `ahead` after it that show it in full.
-  std::optional<Vec3> expected(const Spheres& spheres, std::size_t i, std::size_t back, std::size_t ahead) const {
+  std::optional<Vec3> expected(std::size_t i, std::size_t back, std::size_t ahead) const {
     Eigen::Matrix2d normal = Eigen::Matrix2d::Zero();
     Eigen::Matrix<double, 2, 3> right = Eigen::Matrix<double, 2, 3>::Zero();
     int count = 0;
-    for (std::size_t k = i - std::min(i, back); k < std::min(spheres.size(), i + ahead + 1); ++k) {
-      if (k == i || !in_full_view(spheres[k])) continue;
+    for (std::size_t k = i - std::min(i, back); k < std::min(frames.size(), i + ahead + 1); ++k) {
+      if (k == i || !in_full_view(k)) continue;
       const Vec2 row(1, double(k) - double(i));
       normal += row * row.transpose();
-      right += row * spheres[k]->p_WB.transpose();
+      right += row * spheres()[k]->p_WB.transpose();
       ++count;
     }
     if (count < 2) return {};
@@ -213,17 +189,17 @@ struct Reader {
   /// Where to begin a fit: where the round before left it, and where the neighbours in time say. A thorough search
   /// listens to those before and those after apart as well, as a bounce may lie between; a ball in part view has
   /// several outlines that nearly fit, so that it also begins at either side of them.
-  std::vector<Vec3> starts(const Spheres& spheres, std::size_t i, bool thorough) const {
+  std::vector<Vec3> starts(std::size_t i, bool thorough) const {
     std::vector<Vec3> out;
-    if (spheres[i]) out.push_back(spheres[i]->p_WB);
+    if (spheres()[i]) out.push_back(spheres()[i]->p_WB);
     const auto add = [&](const std::optional<Vec3>& start) {
       if (start) out.push_back(*start);
     };
-    add(expected(spheres, i, kStartNeighbours, kStartNeighbours));
+    add(expected(i, kStartNeighbours, kStartNeighbours));
     if (!thorough) return out;
-    add(expected(spheres, i, 2, 0));
-    add(expected(spheres, i, 0, 2));
-    if (in_full_view(spheres[i])) return out;
+    add(expected(i, 2, 0));
+    add(expected(i, 0, 2));
+    if (in_full_view(i)) return out;
     const std::size_t count = out.size();
     for (std::size_t k = 0; k < count; ++k) {
       const Vec3 centre = out[k];
@@ -235,61 +211,139 @@ struct Reader {
   }
 
   /// One round: every frame again, from where the round before left it and with what its neighbours say.
-  Spheres refine(const Spheres& spheres, const std::vector<std::optional<Shade>>& shades, bool thorough) const {
-    Spheres finer(spheres.size());
+  Spheres refine(const std::vector<std::optional<Shade>>& shades, bool thorough) const {
+    Spheres finer(frames.size());
     tbb::parallel_for(std::size_t(0), frames.size(), [&](std::size_t i) {
       std::optional<DistancePrior> prior;
-      if (const auto wider = expected(spheres, i, kDistanceNeighbours, kDistanceNeighbours);
-          wider && !in_full_view(spheres[i])) {
+      if (const auto wider = expected(i, kDistanceNeighbours, kDistanceNeighbours); wider && !in_full_view(i)) {
         const double distance = (*wider - court.camera.p_WC).norm();
         prior = DistancePrior{distance, kDistanceTrust * distance};
       }
-      for (const ExposurePath& path : exposures(spheres, i))
-        for (const Vec3& start : starts(spheres, i, thorough)) {
-          const auto fit = fit_sphere(frames[i], view, *shades[i], start, path, prior);
+      const auto beside = others(i);
+      for (const ExposurePath& path : exposures(spheres(), i))
+        for (const Vec3& start : starts(i, thorough)) {
+          const auto fit = fit_sphere(frames[i], view, *shades[i], start, path, prior, beside);
           if (fit && (!finer[i] || fit->gain > finer[i]->gain)) finer[i] = fit;
         }
     });
     return finer;
   }
 
-  BallReading reading(const std::optional<SphereFit>& sphere) const {
+  BallReading reading(std::size_t i) const {
+    const auto& sphere = spheres()[i];
     if (!sphere) return missing("no ball is found");
     BallReading out;
     out.p_WB = sphere->p_WB;
     out.pixel = court.camera.project(sphere->p_WB).head<2>();
     out.sigma_pixel = sphere->sigma_pixel;
     out.sigma_distance = sphere->sigma_distance;
-    out.visible = visible_disc(view, sphere->p_WB);
+    out.visible = visible_disc(view, sphere->p_WB, others(i));
     if (out.visible < kLeastVisible)
       out.reason = "less than " + std::to_string(int(100 * kLeastVisible)) + " % of the ball is visible";
     else if (sphere->explained < kLeastExplained)
       out.reason = "what moves here does not look like the ball";
+    else if (shares_place(i))
+      out.reason = "another ball is at the same place in the picture";
     out.measurable = out.reason.empty();
     return out;
   }
 };
 
+/// Where a disc of foreground stands for a ball in every frame, as a sphere at the distance of its size.
+AllSpheres search(const std::vector<media::Rgb8>& frames, const media::Rgb8& background, const Court& court) {
+  const double pixels = court.camera.focal / typical_distance(court);  // of a metre there
+  double smallest = std::numeric_limits<double>::infinity(), largest = 0;
+  for (std::size_t b = 0; b < court.balls.size(); ++b) {
+    smallest = std::min(smallest, court.radius(int(b)) * pixels);
+    largest = std::max(largest, court.radius(int(b)) * pixels);
+  }
+  std::vector<std::vector<Disc>> discs(frames.size());
+  tbb::parallel_for(std::size_t(0), frames.size(), [&](std::size_t i) {
+    discs[i] = find_discs(foreground(frames[i], background), background.width, background.height, std::max(2.0, smallest / kDistanceRange),
+                          largest * kDistanceRange, court.balls.size());
+  });
+  AllSpheres all;
+  const auto named = name_discs(discs, frames, court);
+  for (std::size_t b = 0; b < named.size(); ++b) {
+    Spheres& spheres = all.emplace_back(frames.size());
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+      if (!named[b][i]) continue;
+      const Disc& disc = *named[b][i];
+      const Vec3 ray = court.camera.ray_direction(disc.x, disc.y);
+      spheres[i].emplace().p_WB = court.camera.p_WC + court.radius(int(b)) * court.camera.focal / disc.radius / ray.dot(court.camera.R_WC.col(2)) * ray;
+    }
+  }
+  return all;
+}
+
+/// The background once more, where balls were in some frames: the median of the others, which a ball that lingers does not shift.
+void see_behind(media::Rgb8& background, const std::vector<media::Rgb8>& frames, const AllSpheres& all, const Court& court) {
+  struct Covered {
+    Vec2 centre;
+    double reach;
+  };
+  std::vector<std::vector<Covered>> covered(frames.size());
+  for (std::size_t b = 0; b < all.size(); ++b)
+    for (std::size_t t = 0; t < frames.size(); ++t) {
+      if (!all[b][t]) continue;
+      const Vec3 centre = court.camera.project(all[b][t]->p_WB);
+      covered[t].push_back({centre.head<2>(), 1.1 * court.radius(int(b)) * court.camera.focal / centre.z() + kSurroundings});
+    }
+  std::vector<std::uint8_t> values;
+  std::vector<std::size_t> free;
+  for (int y = 0; y < background.height; ++y)
+    for (int x = 0; x < background.width; ++x) {
+      free.clear();
+      const Vec2 here(x + 0.5, y + 0.5);
+      for (std::size_t t = 0; t < frames.size(); ++t)
+        if (std::ranges::none_of(covered[t], [&](const Covered& disc) { return (here - disc.centre).norm() <= disc.reach; })) free.push_back(t);
+      if (free.empty() || free.size() == frames.size()) continue;
+      for (std::size_t c = 0; c < 3; ++c) {
+        const std::size_t at = 3 * (std::size_t(y) * std::size_t(background.width) + std::size_t(x)) + c;
+        values.clear();
+        for (const std::size_t t : free) values.push_back(frames[t].pixels[at]);
+        const auto middle = values.begin() + long(values.size() / 2);
+        std::nth_element(values.begin(), middle, values.end());
+        background.pixels[at] = *middle;
+      }
+    }
+}
+
 }  // namespace
 
-std::vector<BallReading> read_ball(const std::vector<media::Rgb8>& frames, const Court& court) {
-  if (frames.empty()) return {};
+std::vector<BallReadings> read_balls(const std::vector<media::Rgb8>& frames, const Court& court) {
+  const std::size_t balls = court.balls.size();
+  if (frames.empty()) return std::vector<BallReadings>(balls);
   for (const media::Rgb8& frame : frames)
     RIMSHOT_CHECK(frame.width == court.camera.width && frame.height == court.camera.height, frame.width, frame.height);
-  Reader reader(frames, court);
-  Spheres spheres = reader.search();
-  // The first shade comes from where the discs surely are; later ones from nearly the whole ball.
-  double margin = reader.view.radius * court.camera.focal / typical_distance(court) / 3;
+  media::Rgb8 background = median(frames);
+  AllSpheres all = search(frames, background, court);
+  std::vector<SphereView> views(balls, {court.camera, 0, static_distance(court), decode(background)});
+  for (std::size_t b = 0; b < balls; ++b) views[b].radius = court.radius(int(b));
+  const auto reader = [&](std::size_t b) { return Reader{court, frames, views[b], all, b}; };
+  std::vector<bool> found(balls, true);
   for (int round = 0; round < kRounds; ++round) {
-    const auto shades = reader.shades(spheres, margin);
-    if (round > 0) reader.see_behind(spheres);
-    if (!shades.front()) return std::vector<BallReading>(frames.size(), missing("no ball is found in the clip"));
-    spheres = reader.refine(spheres, shades, round + 1 == kRounds);
-    margin = kShadeMargin;
+    std::vector<std::vector<std::optional<Shade>>> shades;
+    // The first shade comes from where the discs surely are; later ones from nearly the whole ball.
+    for (std::size_t b = 0; b < balls; ++b)
+      shades.push_back(reader(b).shades(round > 0 ? kShadeMargin : views[b].radius * court.camera.focal / typical_distance(court) / 3));
+    if (round > 0) {
+      see_behind(background, frames, all, court);
+      for (SphereView& view : views) view.background = decode(background);
+    }
+    AllSpheres finer(balls, Spheres(frames.size()));
+    for (std::size_t b = 0; b < balls; ++b) {
+      found[b] = shades[b].front().has_value();
+      if (found[b]) finer[b] = reader(b).refine(shades[b], round + 1 == kRounds);
+    }
+    all = std::move(finer);
   }
-  std::vector<BallReading> readings;
-  for (const auto& sphere : spheres) readings.push_back(reader.reading(sphere));
+  std::vector<BallReadings> readings(balls);
+  for (std::size_t b = 0; b < balls; ++b)
+    for (std::size_t i = 0; i < frames.size(); ++i) readings[b].push_back(found[b] ? reader(b).reading(i) : missing("no ball is found in the clip"));
   return readings;
 }
+
+BallReadings read_ball(const std::vector<media::Rgb8>& frames, const Court& court) { return read_balls(frames, court).front(); }
 
 }  // namespace rimshot::evaluate

@@ -2,6 +2,7 @@
 
 #include <tbb/parallel_for.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <mutex>
@@ -19,6 +20,8 @@ std::string csv_field(const std::string& text) {
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
   return quoted + "\"";
 }
+
+bool is_response(const std::string& name) { return name.starts_with("response."); }
 
 void replace_score(std::map<std::string, Batch::Summary>& all, const std::string& name, std::optional<double> score) {
   const auto found = all.find(name);
@@ -47,11 +50,30 @@ std::vector<std::pair<std::string, Batch::Summary>> Batch::summary() const {
   }
   for (auto& [name, of] : all)
     if (of.measured > 0) of.mean /= of.measured;
+  for (const auto& [quantity, response] : responses()) {
+    const int clips = int(std::ranges::count_if(reports, [&](const auto& of) { return of.second.responses.contains(quantity); }));
+    for (const auto& [name, value] : {std::pair("slope", response.slope), std::pair("r_squared", response.r_squared), std::pair("monotonicity", response.monotonicity)})
+      all["response." + quantity + "." + name] = {value, clips, int(reports.size()), "1"};
+  }
   replace_score(all, "physics_iq.score_original", physics_iq_score_original(scenarios));
   replace_score(all, "physics_iq.score_verified", physics_iq_score_verified(scenarios));
   replace_score(all, "physics_iq.score_original_corrected", physics_iq_score_original(corrected));
   replace_score(all, "physics_iq.score_verified_corrected", physics_iq_score_verified(corrected));
   return {all.begin(), all.end()};
+}
+
+ResponsePoints Batch::response_points() const {
+  ResponsePoints all;
+  for (const auto& [clip, report] : reports)
+    for (const auto& [quantity, points] : report.responses) all[quantity].insert(all[quantity].end(), points.begin(), points.end());
+  return all;
+}
+
+std::map<std::string, Response> Batch::responses() const {
+  std::map<std::string, Response> out;
+  for (const auto& [quantity, points] : response_points())
+    if (const auto response = response_of(points)) out[quantity] = *response;
+  return out;
 }
 
 std::string Batch::to_json() const {
@@ -62,6 +84,11 @@ std::string Batch::to_json() const {
   for (const auto& [name, of] : summary())
     json["summary"][name] = {{"mean", of.measured > 0 ? nlohmann::ordered_json(of.mean) : nlohmann::ordered_json()},
                              {"measured", of.measured}, {"clips", of.clips}, {"unit", of.unit}};
+  const ResponsePoints points = response_points();
+  for (const auto& [quantity, of] : responses()) {
+    auto& curve = json["response"][quantity] = {{"slope", of.slope}, {"intercept", of.intercept}, {"r_squared", of.r_squared}, {"monotonicity", of.monotonicity}};
+    for (const ResponsePoint& point : points.at(quantity)) curve["points"].push_back({point.commanded, point.measured});
+  }
   return json.dump(2) + "\n";
 }
 
@@ -82,7 +109,10 @@ std::string Batch::to_csv() const {
     }
     text += "\r\n";
   }
-  return text;
+  if (responses().empty()) return text;
+  text += "all";
+  for (const auto& [name, of] : columns) text += "," + (is_response(name) ? nlohmann::json(of.mean).dump() : "");
+  return text + "\r\n";
 }
 
 Batch measure_batch(const std::vector<Evidence>& clips, const std::vector<std::string>& names, const std::function<void(int, int)>& progress) {

@@ -4,9 +4,15 @@
 #include "rimshot/evaluate/html.h"
 #include "rimshot/evaluate/report_style.h"
 #include "rimshot/evaluate/batch.h"
+#include "svg_plot.h"
 
 namespace rimshot::evaluate {
 namespace {
+
+/// The file's name, or of a data set's clip, all of which are called alike, its folder's.
+std::string name_of(const std::filesystem::path& clip) {
+  return (clip.filename() == "video.mp4" && clip.has_parent_path() ? clip.parent_path() : clip).filename().string();
+}
 
 std::optional<double> value_of(const Report& report, const std::string& name) {
   const std::size_t dot = name.find('.');
@@ -23,6 +29,29 @@ bool larger_is_better(const std::string& name) {
   return false;
 }
 
+/// A small plot and the figures of every response curve.
+std::string response_section(const Batch& batch) {
+  const ResponsePoints points = batch.response_points();
+  std::string plots;
+  for (const auto& [quantity, response] : batch.responses()) {
+    std::string name = quantity;
+    std::ranges::replace(name, '_', ' ');
+    Plot plot{name, quantity == "gravity" ? "m s⁻²" : "", {}, {}, {}, "commanded"};
+    double low = points.at(quantity).front().commanded, high = low;
+    PlotSeries dots{"measured", "s4 dots", true, {}};
+    for (const ResponsePoint& point : points.at(quantity)) {
+      low = std::min(low, point.commanded);
+      high = std::max(high, point.commanded);
+      dots.points.emplace_back(point.commanded, point.measured);
+    }
+    const auto line = [&](double at) { return Vec2(at, response.intercept + response.slope * at); };
+    plot.series = {{"as commanded", "s2", false, {{low, low}, {high, high}}}, {"least squares", "s1", false, {line(low), line(high)}}, dots};
+    plots += "<figure>" + plot.svg() + "<figcaption>slope " + html::number(response.slope, 3) + ", R² " + html::number(response.r_squared, 3) +
+             ", Kendall's τ " + html::number(response.monotonicity, 3) + ", " + std::to_string(points.at(quantity).size()) + " points</figcaption></figure>";
+  }
+  return plots.empty() ? "" : "<section><h2>Response</h2><p>What the clips show over what their scenes command; a perfect clip lies on the line.</p><div class=\"pair\">" + plots + "</div></section>\n";
+}
+
 std::string row(const std::string& head, const std::vector<std::string>& cells, const char* kind) {
   std::string out = "<tr><" + std::string(kind) + ">" + head + "</" + kind + ">";
   for (const std::string& cell : cells) out += "<" + std::string(kind) + ">" + cell + "</" + kind + ">";
@@ -34,7 +63,7 @@ std::string row(const std::string& head, const std::vector<std::string>& cells, 
 std::string Batch::to_html() const {
   // Only what was measured somewhere; scores first.
   std::vector<std::pair<std::string, Summary>> columns = summary();
-  std::erase_if(columns, [](const auto& column) { return column.second.measured == 0; });
+  std::erase_if(columns, [](const auto& column) { return column.second.measured == 0 || column.first.starts_with("response."); });
   std::ranges::stable_sort(columns, {}, [](const auto& column) { return column.first.find("score") == std::string::npos; });
 
   auto ranked = reports;
@@ -56,7 +85,7 @@ std::string Batch::to_html() const {
   for (const auto& [clip, report] : ranked) {
     std::vector<std::string> cells;
     for (const auto& [name, of] : columns) cells.push_back(html::number(value_of(report, name)));
-    rows += row(html::escape(std::filesystem::path(clip).filename().string()), cells, "td");
+    rows += row(html::escape(name_of(clip)), cells, "td");
   }
   std::string failed;
   for (const auto& [clip, reason] : failures) failed += "<tr><td>" + html::escape(clip) + "</td><td>" + html::escape(reason) + "</td></tr>";
@@ -68,6 +97,7 @@ std::string Batch::to_html() const {
            (larger_is_better(columns[0].first) ? "largest" : "smallest") +
            " first. The first row is the mean, and for Physics-IQ's scores the score of the set.</p><div class=\"scroll\"><table><thead>" +
            row("clip", head, "th") + "</thead><tbody>" + rows + "</tbody></table></div></section>\n";
+  out += response_section(*this);
   if (!failed.empty())
     out += "<section><h2>Not measured</h2><p>These clips could not be read or compared.</p><div class=\"scroll\"><table class=\"provenance\"><tbody>" + failed +
            "</tbody></table></div></section>\n";

@@ -11,18 +11,15 @@ Court court_of(const scene::Scene& scene, const std::string& camera_name, int wi
   court.fps = fps > 0 ? fps : camera.fps;
   court.shutter = camera.shutter_angle / 360 / court.fps;
   court.world = scene.world;
-  int moving = 0;
+  bool only_spheres = true;
   for (const scene::Body& body : scene.bodies) {
-    if (body.is_static) {
-      court.statics.push_back(body);
-    } else {
-      court.ball = body;
-      ++moving;
-    }
+    (body.is_static ? court.statics : court.balls).push_back(body);
+    only_spheres &= body.is_static || std::holds_alternative<scene::Sphere>(body.shape);
   }
-  if (moving != 1 || !std::holds_alternative<scene::Sphere>(court.ball.shape))
-    throw Error(ErrorCode::InvalidInput, "scene \"" + scene.name + "\" moves " + std::to_string(moving) +
-                                             " bodies; this version reads clips in which one sphere moves");
+  if (court.balls.empty() || court.balls.size() > std::size_t(kMostBalls) || !only_spheres)
+    throw Error(ErrorCode::InvalidInput, "scene \"" + scene.name + "\" moves " + std::to_string(court.balls.size()) +
+                                             " bodies" + (only_spheres ? "" : ", not all of them spheres") +
+                                             "; clips are read in which 1 to " + std::to_string(kMostBalls) + " spheres move");
   return court;
 }
 

@@ -17,6 +17,8 @@ constexpr double kDarkestShadow = 0.15;
 /// Width of the ring that should be empty, as a part of the radius.
 constexpr double kRing = 0.4;
 constexpr double kLeastScore = 0.3;
+/// What belongs to a found disc, in radii.
+constexpr double kOwn = 1.15;
 
 bool is_shadow(const float* shaded, const float* lit) {
   double product = 0, length = 0;
@@ -91,6 +93,20 @@ std::optional<Disc> find_disc(const std::vector<float>& mask, int width, int hei
     }
   }
   return best;
+}
+
+std::vector<Disc> find_discs(std::vector<float> mask, int width, int height, double smallest, double largest, std::size_t most) {
+  std::vector<Disc> discs;
+  while (discs.size() < most) {
+    const auto disc = find_disc(mask, width, height, smallest, largest);
+    if (!disc) break;
+    discs.push_back(*disc);
+    const double own = kOwn * disc->radius;
+    for (int y = std::max(0, int(disc->y - own)); y <= std::min(height - 1, int(disc->y + own)); ++y)
+      for (int x = std::max(0, int(disc->x - own)); x <= std::min(width - 1, int(disc->x + own)); ++x)
+        if (std::hypot(x + 0.5 - disc->x, y + 0.5 - disc->y) < own) mask[std::size_t(y) * std::size_t(width) + std::size_t(x)] = 0;
+  }
+  return discs;
 }
 
 }  // namespace rimshot::evaluate

@@ -14,4 +14,7 @@ std::vector<float> foreground(const media::Rgb8& frame, const media::Rgb8& backg
 /// The disc with radius between `smallest` and `largest` [px] that is fullest of foreground inside and emptiest in a ring around it.
 std::optional<Disc> find_disc(const std::vector<float>& foreground, int width, int height, double smallest, double largest);
 
+/// Up to `most` such discs, best first, none of which uses the foreground of one before.
+std::vector<Disc> find_discs(std::vector<float> foreground, int width, int height, double smallest, double largest, std::size_t most);
+
 }  // namespace rimshot::evaluate

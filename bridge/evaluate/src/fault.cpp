@@ -28,6 +28,7 @@ constexpr Kind kKinds[] = {
     {FaultKind::TimeWarp, "time_warp", "1", -0.9, 9},
     {FaultKind::Energy, "energy", "1", -1, 10},
     {FaultKind::Teleport, "teleport", "m", -100, 100},
+    {FaultKind::Impulse, "impulse", "1", -1, 10},
 };
 const Kind& kind_of(FaultKind kind) { return *std::ranges::find(kKinds, kind, &Kind::kind); }
 
@@ -60,6 +61,14 @@ double first_contact(const Trajectory& run, int body) {
   for (const auto& event : run.contacts)
     if (concerns(event, body) && event.phase != trajectory::Phase::End) return event.time;
   throw Error(ErrorCode::InvalidInput, "scene \"" + run.scene.name + "\" has no contact in its time; this fault needs one");
+}
+
+/// The first impact of two bodies that move.
+const trajectory::ContactEvent& first_meeting(const Trajectory& run) {
+  const auto moves = [&](int body) { return !run.scene.bodies[std::size_t(body)].is_static; };
+  for (const auto& event : run.contacts)
+    if (event.phase == trajectory::Phase::Impact && moves(event.body_a) && moves(event.body_b)) return event;
+  throw Error(ErrorCode::InvalidInput, "scene \"" + run.scene.name + "\": no two bodies that move hit each other in its time; this fault needs that");
 }
 
 /// The run of another world, under the scene's own name and claims.
@@ -261,6 +270,13 @@ BrokenRun break_run(const scene::Scene& scene, const Fault& fault) {
       const double begin = first_contact(run, body);
       const double factor = std::sqrt(1 + fault.amount);
       return {pushed(scene, body, begin, [factor](BodyState state) { state.v_WB_W *= factor; return state; }), begin, 0};
+    }
+    case FaultKind::Impulse: {
+      const auto& event = first_meeting(run);
+      const int second = std::max(event.body_a, event.body_b);
+      const Vec3 on_a = event.normal_impulse * event.normal + event.friction_impulse;
+      const Vec3 gain = (second == event.body_a ? 1 : -1) * on_a / scene.bodies[std::size_t(second)].mass;
+      return {pushed(scene, second, event.time, [&](BodyState state) { state.v_WB_W += fault.amount * gain; return state; }), event.time, 0};
     }
     case FaultKind::Teleport: {
       const double begin = in_mid_air(run, body);

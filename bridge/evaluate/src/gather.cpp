@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <optional>
 #include <regex>
 
@@ -15,6 +16,29 @@ namespace fs = std::filesystem;
 bool is_video(const fs::path& file) {
   static const std::vector<std::string> kinds = {".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v"};
   return fs::is_regular_file(file) && std::ranges::count(kinds, file.extension().string()) > 0;
+}
+
+/// A video, and the run that lies beside it where a folder of `make` or `dataset` holds both.
+struct Found {
+  fs::path clip, run;
+};
+
+/// The videos that a path stands for: itself, those in a folder, or those in the clip folders of a data set.
+std::vector<Found> videos_of(const fs::path& clip) {
+  std::vector<Found> videos;
+  std::vector<fs::path> folders;
+  if (fs::is_directory(clip))
+    for (const auto& entry : fs::directory_iterator(clip)) {
+      const fs::path run = clip / "run.h5";
+      if (is_video(entry.path())) videos.push_back({entry.path(), fs::exists(run) ? run : fs::path()});
+      if (fs::exists(entry.path() / "run.h5")) folders.push_back(entry.path());
+    }
+  if (videos.empty())
+    for (const fs::path& folder : folders)
+      if (is_video(folder / "video.mp4")) videos.push_back({folder / "video.mp4", folder / "run.h5"});
+  std::ranges::sort(videos, {}, &Found::clip);
+  if (videos.empty()) videos.push_back({clip, {}});
+  return videos;
 }
 
 /// What the name of a Physics-IQ file says, as in 0001_testing-videos_30FPS_perspective-left_take-1_trimmed-ball-and-block-fall.mp4
@@ -79,29 +103,19 @@ class Shelf {
 }  // namespace
 
 std::vector<Evidence> gather(const std::vector<fs::path>& clips, const Evidence& shared) {
-  std::vector<fs::path> all;
-  for (const fs::path& clip : clips) {
-    std::vector<fs::path> videos;
-    if (fs::is_directory(clip))
-      for (const auto& entry : fs::directory_iterator(clip))
-        if (is_video(entry.path())) videos.push_back(entry.path());
-    std::ranges::sort(videos);
-    if (videos.empty()) {
-      all.push_back(clip);
-    } else {
-      all.insert(all.end(), videos.begin(), videos.end());
-    }
-  }
+  std::vector<Found> all;
+  for (const fs::path& clip : clips) std::ranges::move(videos_of(clip), std::back_inserter(all));
   // A single folder of masks beside another is no shelf; folders of videos, or several clips, look theirs up.
-  const bool looked_up = all.size() > 1 || all != clips;
+  const bool looked_up = all.size() > 1 || (all.size() == 1 && all[0].clip != clips[0]);
   const auto shelf = [&](const fs::path& path) {
     return looked_up && fs::is_directory(path) ? std::optional<Shelf>(std::in_place, path) : std::nullopt;
   };
   const auto references = shelf(shared.reference), takes = shelf(shared.second_take), truths = shelf(shared.truth);
   std::vector<Evidence> evidence;
-  for (const fs::path& clip : all) {
+  for (const auto& [clip, run] : all) {
     Evidence own = shared;
     own.clip = clip;
+    if (own.truth.empty()) own.truth = run;
     if (references) own.reference = references->find(clip, 1);
     if (takes) own.second_take = takes->find(clip, 2);
     if (references && shared.second_take.empty() && parse_name(clip)) {

@@ -48,26 +48,29 @@ Judgement judge(const std::filesystem::path& clip, const trajectory::Trajectory&
   const std::vector<media::Rgb8> frames = frames_of(video, truth.scene.world.duration);
 
   Judgement judgement;
-  judgement.readings = read_ball(frames, court);
-  judgement.path = fit_path(judgement.readings, court);
-  judgement.made = through_ring(judgement.path, court);
+  judgement.readings = read_balls(frames, court);
+  judgement.paths = fit_paths(judgement.readings, court);
+  judgement.made = through_ring(judgement.paths, court);
 
   Report& report = judgement.report;
   report.clip = clip.filename().string();
   const auto take = nearest_take(judgement.readings, court, truth.scene);
-  const ContactsRead contacts = read_contacts(judgement.readings, judgement.path, take, court);
+  const ContactsRead contacts = read_contacts(judgement.readings, judgement.paths, take, court);
   report.contacts = reported_contacts(contacts, court, truth);
-  report.metrics["contact"] = contact_metrics(contacts, judgement.path, court, truth);
-  report.metrics["gravity"] = gravity_metrics(judgement.readings, judgement.path, take, court);
+  report.metrics["contact"] = contact_metrics(contacts, judgement.paths, court, truth);
+  report.metrics["contact"]["penetration"] = penetration(judgement.readings, court);
+  report.responses = response_points(contacts, judgement.paths, court, truth);
+  report.metrics["gravity"] = gravity_metrics(judgement.readings, judgement.paths, take, court);
+  if (const auto& shown = report.metrics["gravity"].at("g_eff").value) report.responses["gravity"] = {{court.world.gravity.norm(), *shown}};
   auto& own = report.metrics["rimshot"] = position_metrics(judgement.readings, court, truth);
   own.merge(take_metrics(judgement.readings, court, take));
-  own.merge(mid_air_metrics(judgement.readings, judgement.path, court));
+  own.merge(mid_air_metrics(judgement.readings, judgement.paths, court));
   own["made"] = judgement.made ? Metric{double(*judgement.made), "1 = through the ring", {}, ""}
                                : Metric::unmeasurable("1 = through the ring",
-                                                      "there is no ring, or the ball's path cannot be read");
+                                                      "there is no ring, or no ball's path can be read");
   const bool made_in_run = !physics::ring_passages(truth).empty();
   report.outcome_differs = judgement.made && *judgement.made != made_in_run;
-  own["made_in_takes"] = judgement.made ? made_in_takes(truth.scene) : Metric::unmeasurable("1", "there is no ring, or the ball's path cannot be read");
+  own["made_in_takes"] = judgement.made ? made_in_takes(truth.scene) : Metric::unmeasurable("1", "there is no ring, or no ball's path can be read");
   own["made_in_run"] = {double(made_in_run), "1 = through the ring", {}, ""};
   return judgement;
 }

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "contact_truth.h"
 #include "metrics.h"
 #include "rimshot/core/error.h"
 #include "rimshot/evaluate/take.h"
@@ -22,7 +23,7 @@ Metric with_error(const Estimate& law, const std::string& unit) {
   return {law.value, unit, std::array{law.value - wide, law.value + wide}, ""};
 }
 
-/// Mean over the materials, weighted by what is known of each.
+/// Mean over the pairs of materials, weighted by what is known of each.
 std::optional<Estimate> mean_change(const std::map<std::string, Estimate>& changes) {
   double weight = 0, sum = 0;
   for (const auto& [material, change] : changes) {
@@ -33,9 +34,17 @@ std::optional<Estimate> mean_change(const std::map<std::string, Estimate>& chang
   return Estimate{sum / weight, 1 / std::sqrt(weight)};
 }
 
-/// Part of the ball's outline and middle that the court does not hide and the picture holds.
-double part_in_view(const gbuffer::RayScene& statics, const Court& court, const Vec3& p_WB) {
-  const double radius = std::get<scene::Sphere>(court.ball.shape).radius;
+/// Whether a sphere lies before the end of a ray from `eye` to `point`.
+bool covers(const Vec3& centre, double radius, const Vec3& eye, const Vec3& point) {
+  const Vec3 ray = (point - eye).normalized(), to = centre - eye;
+  return to.dot(ray) < (point - eye).norm() && (to - to.dot(ray) * ray).norm() < radius;
+}
+
+/// Part of a ball's outline and middle that neither the court nor another ball hides and the picture holds.
+/// @param p_WBs [balls] where they are
+double part_in_view(const gbuffer::RayScene& statics, const Court& court, const std::vector<Vec3>& p_WBs, std::size_t ball) {
+  const double radius = court.radius(int(ball));
+  const Vec3& p_WB = p_WBs[ball];
   const Vec3 eye = court.camera.p_WC, way = (p_WB - eye).normalized(), side = way.unitOrthogonal(), other = way.cross(side);
   constexpr int kDirections = 16;
   int seen = 0;
@@ -45,36 +54,44 @@ double part_in_view(const gbuffer::RayScene& statics, const Court& court, const 
       const Vec3 point = p_WB + part * radius * (std::cos(angle) * side + std::sin(angle) * other), ray = point - eye;
       const Vec3 pixel = court.camera.project(point);
       if (pixel.z() <= 0 || pixel.x() < 0 || pixel.y() < 0 || pixel.x() >= court.camera.width || pixel.y() >= court.camera.height) continue;
-      seen += !statics.occluded({eye, ray.normalized(), 1e-6, ray.norm() - radius});
+      bool covered = statics.occluded({eye, ray.normalized(), 1e-6, ray.norm() - radius});
+      for (std::size_t b = 0; b < p_WBs.size(); ++b) covered |= b != ball && covers(p_WBs[b], court.radius(int(b)), eye, point);
+      seen += !covered;
     }
   return double(seen) / (2 * kDirections);
 }
 
-/// Longest time in which the ball should be in plain view and is not there.
-double unseen_time(const std::vector<BallReading>& readings, const Court& court, const NearestTake& take) {
+/// Longest time in which a ball should be in plain view and is not there.
+double unseen_time(const std::vector<BallReadings>& readings, const Court& court, const NearestTake& take) {
   scene::Scene still;
   still.world = court.world;
   still.bodies = court.statics;
   const gbuffer::RayScene statics(still);
-  const auto& states = take.lawful.run.bodies[std::size_t(take.lawful.run.scene.body_index(court.ball.name))].states;
+  const trajectory::Trajectory& run = take.lawful.run;
   constexpr std::size_t kStep = FittedRun::kSamplesPerFrame;
-  int longest = 0, current = 0;
-  for (std::size_t i = 0; i < readings.size() && i * kStep < states.size(); ++i) {
-    const bool missing = !readings[i].measurable && part_in_view(statics, court, states[i * kStep].p_WB) >= kPlain;
-    current = missing ? current + 1 : 0;
-    longest = std::max(longest, current);
+  int longest = 0;
+  for (std::size_t b = 0; b < readings.size(); ++b) {
+    int current = 0;
+    for (std::size_t i = 0; i < readings[b].size() && i * kStep < run.time.size(); ++i) {
+      std::vector<Vec3> places;
+      for (std::size_t other = 0; other < readings.size(); ++other)
+        places.push_back(run.bodies[std::size_t(body_of(run, court, int(other)))].states[i * kStep].p_WB);
+      const bool missing = !readings[b][i].measurable && part_in_view(statics, court, places, b) >= kPlain;
+      current = missing ? current + 1 : 0;
+      longest = std::max(longest, current);
+    }
   }
   return longest / court.fps;
 }
 
 }  // namespace
 
-MetricFamily take_metrics(const std::vector<BallReading>& readings, const Court& court, const std::optional<NearestTake>& take) {
+MetricFamily take_metrics(const std::vector<BallReadings>& readings, const Court& court, const std::optional<NearestTake>& take) {
   MetricFamily family;
   const std::string unit[] = {"standard errors", "px", "1", "1", "s"};
   const char* names[] = {"surprise", "nearest_take_error", "gravity_scale", "restitution_shift", "unseen_time"};
   if (!take) {
-    for (int i = 0; i < 5; ++i) family[names[i]] = Metric::unmeasurable(unit[i], "the ball is read in too few frames");
+    for (int i = 0; i < 5; ++i) family[names[i]] = Metric::unmeasurable(unit[i], "a ball is read in too few frames");
     return family;
   }
   family["surprise"] = {take->lawful.surprise, unit[0], {}, ""};

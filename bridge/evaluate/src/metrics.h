@@ -4,28 +4,43 @@
 
 namespace rimshot::evaluate {
 
-/// Distance in the picture between the ball as read and as simulated, over the frames that could be read.
-MetricFamily position_metrics(const std::vector<BallReading>& readings, const Court& court,
-                              const trajectory::Trajectory& truth);
+/// Distance in the picture between balls as read and as simulated, over the frames of each that could be read.
+MetricFamily position_metrics(const std::vector<BallReadings>& readings, const Court& court, const trajectory::Trajectory& truth);
 
 /// The contacts as read, each beside the simulator's event that it belongs to.
 std::vector<ReportedContact> reported_contacts(const ContactsRead& read, const Court& court, const trajectory::Trajectory& truth);
 
-/// Errors of time, normal, restitution and exit velocity, and changes of restitution and energy, mean over the matched contacts.
-MetricFamily contact_metrics(const ContactsRead& read, const BallPath& path, const Court& court, const trajectory::Trajectory& truth);
+/// Errors of time, normal, restitution, friction and exit velocity, and the change of restitution, mean over the matched contacts; and what
+/// the arcs show.
+MetricFamily contact_metrics(const ContactsRead& read, const std::vector<BallPath>& paths, const Court& court, const trajectory::Trajectory& truth);
+
+/// Kinetic energy after over before, against the same of the run, less 1: of the contact where that differs most against its error.
+Metric energy_change(const ContactsRead& read, const std::vector<BallPath>& paths, const Court& court, const trajectory::Trajectory& truth);
+/// Tangential over normal impulse less Coulomb's coefficient of the pair: above 0 no friction can be so large. Of the contact where that is
+/// largest against its error.
+Metric friction_excess(const ContactsRead& read, const std::vector<BallPath>& paths, const Court& court, const trajectory::Trajectory& truth);
+/// What two balls that meet gain of momentum together, over the impulse that passes between them: 0 by Newton's third law.
+Metric impulse_balance(const ContactsRead& read, const std::vector<BallPath>& paths, const Court& court, const trajectory::Trajectory& truth);
+
+/// What the contacts show of the coefficients and masses that the run's scene commands: restitution of every contact of the run, friction
+/// where the surfaces slide, and the mass ratio of two balls that meet, by the arcs alone.
+ResponsePoints response_points(const ContactsRead& read, const std::vector<BallPath>& paths, const Court& court, const trajectory::Trajectory& truth);
 
 /// Gravity as the run shows it that explains the clip, or else as the arcs show it.
-MetricFamily gravity_metrics(const std::vector<BallReading>& readings, const BallPath& path, const std::optional<NearestTake>& take, const Court& court);
+MetricFamily gravity_metrics(const std::vector<BallReadings>& readings, const std::vector<BallPath>& paths, const std::optional<NearestTake>& take, const Court& court);
 
-/// Did the path go through a ring of the court? Nothing where there is no ring or no path.
-std::optional<bool> through_ring(const BallPath& path, const Court& court);
+/// Did a path go through a ring of the court? Nothing where there is no ring or no path.
+std::optional<bool> through_ring(const std::vector<BallPath>& paths, const Court& court);
 
-/// The clip against the nearest take of the simulator: surprise, and what the laws would have to be; and for how long the ball is missing.
-MetricFamily take_metrics(const std::vector<BallReading>& readings, const Court& court, const std::optional<NearestTake>& take);
+/// The clip against the nearest take of the simulator: surprise, and what the laws would have to be; and for how long a ball is missing.
+MetricFamily take_metrics(const std::vector<BallReadings>& readings, const Court& court, const std::optional<NearestTake>& take);
 /// Part of 32 takes of the claimed run that go through a ring.
 Metric made_in_takes(const scene::Scene& claimed);
 
-/// What cannot happen in mid-air: the largest jump, and the longest standstill.
-MetricFamily mid_air_metrics(const std::vector<BallReading>& readings, const BallPath& path, const Court& court);
+/// What cannot happen in mid-air: a ball's largest jump, and its longest standstill.
+MetricFamily mid_air_metrics(const std::vector<BallReadings>& readings, const std::vector<BallPath>& paths, const Court& court);
+
+/// Largest overlap of two balls, by their readings in one frame. Unmeasurable with fewer than two balls.
+Metric penetration(const std::vector<BallReadings>& readings, const Court& court);
 
 }  // namespace rimshot::evaluate

@@ -2,11 +2,13 @@
 
 #include <tbb/parallel_for.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <set>
 
 #include "arc_fit.h"
+#include "contact_truth.h"
 #include "rimshot/core/error.h"
 #include "rimshot/core/linear_algebra.h"
 #include "rimshot/core/rng.h"
@@ -18,8 +20,8 @@ namespace {
 
 using Eigen::MatrixXd, Eigen::VectorXd;
 
-/// Inputs: start 3, velocity 3, spin 3, friction, gravity, the reader's outline 3, and the restitution with every material.
-constexpr long kFriction = 9, kGravity = 10, kOutline = 11, kRestitution = 14;
+/// Inputs of a ball's throw: start 3, velocity 3, spin 3. Of its outline as the reader sees it: right, down, radius.
+constexpr long kThrow = 9, kOutline = 3;
 
 /// Error that all readings of a clip's apparent radius, and of its centre, share, standard deviations [px]: of shading and blur at the
 /// outline.
@@ -33,85 +35,93 @@ constexpr double kLeastCommon = 0.3;
 /// A coefficient whose error is this part of what it was before the clip is told by the clip.
 constexpr double kTold = 0.3;
 
-/// The ball in a frame of a fitted run.
-const BodyState& ball_in(const trajectory::Trajectory& run, int ball, int frame) {
-  return run.bodies[std::size_t(ball)].states.at(std::size_t(frame * FittedRun::kSamplesPerFrame));
+/// A body in a frame of a fitted run.
+const BodyState& body_in(const trajectory::Trajectory& run, int body, int frame) {
+  return run.bodies[std::size_t(body)].states.at(std::size_t(frame * FittedRun::kSamplesPerFrame));
 }
 
-Vec3 outline_of(const VectorXd& x) { return x.segment<3>(kOutline); }
-
-/// The clip's throw as a scene.
+/// The clip's throws as a scene. Its inputs: every ball's throw, friction, gravity, every ball's outline, and the restitution of every
+/// pair of materials that can meet.
 struct Experiment {
   const std::vector<Sighting>& sightings;
   const Court& court;
   std::vector<Mat3> whitening;  ///< residual [m] to standard errors
   scene::Scene scene;
-  int ball = 0;
-  double radius = 0;  ///< of the ball [m]
+  std::vector<int> bodies;  ///< [balls] indices in the scene
   Vec3 gravity = Vec3::Zero();
-  std::vector<std::string> materials;  ///< that the ball can meet
+  std::vector<scene::ContactPair> pairs;  ///< of materials that can meet: the last ones of scene.contacts
 
+  /// @param s in order of time
   /// @param error of the readings, as a part of their standard errors
   Experiment(const std::vector<Sighting>& s, const Court& c, const scene::Scene& claimed, double error = 1) : sightings(s), court(c), scene(claimed) {
     for (const Sighting& sighting : s) whitening.push_back(cholesky_factor(sighting.information).transpose() / error);
-    ball = scene.body_index(court.ball.name);
-    radius = std::get<scene::Sphere>(court.ball.shape).radius;
+    for (const scene::Body& ball : court.balls) bodies.push_back(scene.body_index(ball.name));
     gravity = scene.world.gravity;
     scene.world.sample_rate = FittedRun::kSamplesPerFrame * court.fps;
     scene.world.duration = (s.back().frame + 0.5) / court.fps;
-    std::set<std::string> met;
-    for (int i = 0; i < int(scene.bodies.size()); ++i) {
-      const scene::Body& body = scene.bodies[std::size_t(i)];
-      if (!body.is_static || !met.insert(body.material).second) continue;
-      materials.push_back(body.material);
-      // A law of its own for the pair, so that it can be moved alone.
-      const scene::ContactLaw law = scene.contact_law(ball, i);
-      const std::string own = court.ball.material;
-      std::erase_if(scene.contacts, [&](const scene::ContactPair& pair) {
-        return (pair.material_a == own && pair.material_b == body.material) || (pair.material_b == own && pair.material_a == body.material);
-      });
-      pairs.push_back({own, body.material, law});
-    }
+    std::set<std::pair<std::string, std::string>> met;
+    for (const int ball : bodies)
+      for (int i = 0; i < int(scene.bodies.size()); ++i) {
+        const std::string &own = scene.bodies[std::size_t(ball)].material, &other = scene.bodies[std::size_t(i)].material;
+        if (i == ball || !met.insert(std::minmax(own, other)).second) continue;
+        // A law of its own for the pair, so that it can be moved alone.
+        const scene::ContactLaw law = scene.contact_law(ball, i);
+        std::erase_if(scene.contacts, [&](const scene::ContactPair& pair) {
+          return std::minmax(pair.material_a, pair.material_b) == std::minmax(own, other);
+        });
+        pairs.push_back({own, other, law});
+      }
     scene.contacts.insert(scene.contacts.end(), pairs.begin(), pairs.end());
   }
 
-  long inputs() const { return kRestitution + long(materials.size()); }
+  long balls() const { return long(bodies.size()); }
+  long friction_at() const { return kThrow * balls(); }
+  long gravity_at() const { return friction_at() + 1; }
+  long outline_at(int ball) const { return gravity_at() + 1 + kOutline * ball; }
+  long restitution_at() const { return outline_at(int(balls())); }
+  long inputs() const { return restitution_at() + long(pairs.size()); }
 
   /// Standard deviations of the inputs before the clip is seen: the throw is hardly known, the laws are unless they are free.
   VectorXd prior(bool free) const {
     const TakeSpread take;
     VectorXd sigma(inputs());
-    sigma.head<9>() << Vec3::Constant(0.05), Vec3::Constant(0.5), Vec3::Constant(4);
-    sigma[kFriction] = free ? 0.15 : take.friction;
-    sigma[kGravity] = free ? 0.5 : 0;
-    sigma.segment<3>(kOutline) << kCentreError, kCentreError, kOutlineError;
-    sigma.tail(long(materials.size())).setConstant(free ? 0.3 : take.restitution);
+    for (int b = 0; b < balls(); ++b) {
+      sigma.segment<kThrow>(kThrow * b) << Vec3::Constant(0.05), Vec3::Constant(0.5), Vec3::Constant(4);
+      sigma.segment<kOutline>(outline_at(b)) << kCentreError, kCentreError, kOutlineError;
+    }
+    sigma[friction_at()] = free ? 0.15 : take.friction;
+    sigma[gravity_at()] = free ? 0.5 : 0;
+    sigma.tail(long(pairs.size())).setConstant(free ? 0.3 : take.restitution);
     return sigma;
   }
 
   /// Steps of the differences: small against what a contact bends, large against rounding.
   VectorXd steps() const {
     VectorXd step(inputs());
-    step.head<9>() << Vec3::Constant(2e-6), Vec3::Constant(2e-5), Vec3::Constant(5e-4);
-    step[kFriction] = 5e-5;
-    step[kGravity] = 1e-5;
-    step.segment<3>(kOutline).setConstant(0.02);
-    step.tail(long(materials.size())).setConstant(1e-5);
+    for (int b = 0; b < balls(); ++b) {
+      step.segment<kThrow>(kThrow * b) << Vec3::Constant(2e-6), Vec3::Constant(2e-5), Vec3::Constant(5e-4);
+      step.segment<kOutline>(outline_at(b)).setConstant(0.02);
+    }
+    step[friction_at()] = 5e-5;
+    step[gravity_at()] = 1e-5;
+    step.tail(long(pairs.size())).setConstant(1e-5);
     return step;
   }
 
-  /// The run with inputs moved by `x` (natural units); nothing where the ball would begin inside a body.
+  /// The run with inputs moved by `x` (natural units); nothing where a ball would begin inside a body.
   std::optional<trajectory::Trajectory> run(const VectorXd& x) const {
     scene::Scene world = scene;
-    BodyState& start = world.bodies[std::size_t(ball)].initial;
-    start.p_WB += x.head<3>();
-    start.v_WB_W += x.segment<3>(3);
-    start.w_WB_W += x.segment<3>(6);
-    world.world.gravity = (1 + x[kGravity]) * gravity;
+    for (int b = 0; b < balls(); ++b) {
+      BodyState& start = world.bodies[std::size_t(bodies[std::size_t(b)])].initial;
+      start.p_WB += x.segment<3>(kThrow * b);
+      start.v_WB_W += x.segment<3>(kThrow * b + 3);
+      start.w_WB_W += x.segment<3>(kThrow * b + 6);
+    }
+    world.world.gravity = (1 + x[gravity_at()]) * gravity;
     for (std::size_t m = 0; m < pairs.size(); ++m) {
       scene::ContactLaw& law = world.contacts[world.contacts.size() - pairs.size() + m].law;
-      law.restitution = moved_restitution(law.restitution, x[kRestitution + long(m)]);
-      law.friction = std::max(0.0, law.friction + x[kFriction]);
+      law.restitution = moved_restitution(law.restitution, x[restitution_at() + long(m)]);
+      law.friction = std::max(0.0, law.friction + x[friction_at()]);
     }
     try {
       return physics::simulate(world);
@@ -120,12 +130,14 @@ struct Experiment {
     }
   }
 
-  /// [3 n] residuals in standard errors, where the reader sees the ball further right and down and its radius larger by `outline` [px].
-  VectorXd residuals(const trajectory::Trajectory& simulated, const Vec3& outline) const {
+  /// [3 n] residuals in standard errors of the run with inputs x, where the reader sees a ball as its outline says.
+  VectorXd residuals(const trajectory::Trajectory& simulated, const VectorXd& x) const {
     VectorXd out(3 * long(sightings.size()));
     for (std::size_t i = 0; i < sightings.size(); ++i) {
-      const Vec3 from_camera = ball_in(simulated, ball, sightings[i].frame).p_WB - court.camera.p_WC;
-      const double radius_pixels = court.camera.focal * radius / from_camera.norm();
+      const int ball = sightings[i].ball;
+      const Vec3 outline = x.segment<kOutline>(outline_at(ball));
+      const Vec3 from_camera = body_in(simulated, bodies[std::size_t(ball)], sightings[i].frame).p_WB - court.camera.p_WC;
+      const double radius_pixels = court.camera.focal * court.radius(ball) / from_camera.norm();
       const Vec3 aside = court.camera.R_WC.leftCols<2>() * outline.head<2>() * from_camera.norm() / court.camera.focal;
       const Vec3 read = court.camera.p_WC + (from_camera + aside) * (radius_pixels / (radius_pixels + outline.z()));
       out.segment<3>(3 * long(i)) = whitening[i] * (sightings[i].p - read);
@@ -135,11 +147,8 @@ struct Experiment {
   std::optional<VectorXd> residuals(const VectorXd& x) const {
     const auto simulated = run(x);
     if (!simulated) return {};
-    return residuals(*simulated, outline_of(x));
+    return residuals(*simulated, x);
   }
-
- private:
-  std::vector<scene::ContactPair> pairs;  ///< the last ones of scene.contacts, by material
 };
 
 double huber(double length) { return length < kHuber ? length * length : kHuber * (2 * length - kHuber); }
@@ -216,7 +225,7 @@ TakeFit fit_take(const Experiment& experiment, VectorXd x, const VectorXd& sigma
 /// tells nothing of how to hit it, while one that is right until the contact is close.
 TakeFit fit_take_by_and_by(const std::vector<Sighting>& sightings, const Court& court, const scene::Scene& claimed, const VectorXd& start, bool free) {
   TakeFit fit{start};
-  for (std::size_t count = kFewestReadings; count < sightings.size(); count = count + std::max<std::size_t>(2, count / 3)) {
+  for (std::size_t count = kFewestReadings * court.balls.size(); count < sightings.size(); count = count + std::max<std::size_t>(2, count / 3)) {
     const std::vector<Sighting> first(sightings.begin(), sightings.begin() + long(count));
     const Experiment experiment(first, court, claimed);
     fit = fit_take(experiment, fit.x, experiment.prior(free), VectorXd::Zero(start.size()));
@@ -225,15 +234,15 @@ TakeFit fit_take_by_and_by(const std::vector<Sighting>& sightings, const Court& 
   return fit_take(experiment, fit.x, experiment.prior(free), VectorXd::Zero(start.size()));
 }
 
-FittedRun fitted(const Experiment& experiment, const trajectory::Trajectory& run, const Vec3& outline) {
+FittedRun fitted(const Experiment& experiment, const trajectory::Trajectory& run, const VectorXd& x) {
   FittedRun out{run};
-  const VectorXd residuals = experiment.residuals(run, outline);
+  const VectorXd residuals = experiment.residuals(run, x);
   const std::size_t count = experiment.sightings.size();
-  // Three numbers a reading, of which the throw explains nine in all.
-  out.surprise = std::sqrt(huber_sum(residuals) / std::max(1.0, 3 * double(count) - 9));
+  // Three numbers a reading, of which every throw explains nine in all.
+  out.surprise = std::sqrt(huber_sum(residuals) / std::max(1.0, 3 * double(count) - double(kThrow * experiment.balls())));
   double pixels = 0;
   for (const Sighting& s : experiment.sightings) {
-    const Vec3 simulated = ball_in(run, experiment.ball, s.frame).p_WB;
+    const Vec3 simulated = body_in(run, experiment.bodies[std::size_t(s.ball)], s.frame).p_WB;
     pixels += (experiment.court.camera.project(simulated) - experiment.court.camera.project(s.p)).head<2>().squaredNorm();
   }
   out.pixels = std::sqrt(pixels / double(count));
@@ -275,9 +284,13 @@ double spread_of(const std::vector<VectorXd>& draws, const VectorXd& x, long k) 
 
 }  // namespace
 
-std::optional<NearestTake> nearest_take(const std::vector<BallReading>& readings, const Court& court, const scene::Scene& scene) {
-  const auto sightings = sightings_of(readings, court);
-  if (sightings.size() < kFewestReadings) return {};
+std::optional<NearestTake> nearest_take(const std::vector<BallReadings>& readings, const Court& court, const scene::Scene& scene) {
+  std::vector<Sighting> sightings;
+  for (const auto& own : sightings_of(readings, court)) {
+    if (own.size() < kFewestReadings) return {};
+    sightings.insert(sightings.end(), own.begin(), own.end());
+  }
+  std::ranges::stable_sort(sightings, {}, &Sighting::frame);
   const Experiment experiment(sightings, court, scene);
   const VectorXd nothing = VectorXd::Zero(experiment.inputs()), sigma = experiment.prior(true);
   TakeFit lawful = fit_take_by_and_by(sightings, court, scene, nothing, false);
@@ -289,18 +302,18 @@ std::optional<NearestTake> nearest_take(const std::vector<BallReading>& readings
   TakeFit free = fit_take_by_and_by(sightings, court, scene, nothing, true);
   keep_better(free, fit_take(experiment, lawful.x, sigma, nothing));
   VectorXd under_law = free.x;
-  under_law[kGravity] = 0;
+  under_law[experiment.gravity_at()] = 0;
   keep_better(lawful, fit_take(experiment, under_law, experiment.prior(false), nothing));
   const auto lawful_run = experiment.run(lawful.x), first_run = experiment.run(free.x);
   if (!lawful_run || !first_run) return {};
-  NearestTake out{fitted(experiment, *lawful_run, outline_of(lawful.x)), fitted(experiment, *first_run, outline_of(free.x)), {}, {}, {}};
+  NearestTake out{fitted(experiment, *lawful_run, lawful.x), fitted(experiment, *first_run, free.x), {}, {}, {}};
 
   // Once more with the readings' error as this fit shows it, against what is believed of the inputs.
   const double error = std::max(kLeastCommon, out.free.surprise);
   const VectorXd x = fit_take(Experiment(sightings, court, scene, error), free.x, sigma, nothing).x;
   const auto run = experiment.run(x);
   if (!run) return {};
-  out.free = fitted(experiment, *run, outline_of(x));
+  out.free = fitted(experiment, *run, x);
   const auto draws = likely_inputs(sightings, court, scene, error, x, sigma);
   for (const VectorXd& draw : draws)
     if (auto drawn = experiment.run(draw)) out.draws.push_back(std::move(*drawn));
@@ -309,32 +322,45 @@ std::optional<NearestTake> nearest_take(const std::vector<BallReading>& readings
     if (!(wide > 0 && wide < kTold * sigma[k])) return {};
     return Estimate{offset + x[k], wide};
   };
-  out.gravity = told(kGravity, 1);
-  for (std::size_t m = 0; m < experiment.materials.size(); ++m)
-    if (const auto change = told(kRestitution + long(m), 0)) out.restitution[experiment.materials[m]] = *change;
+  out.gravity = told(experiment.gravity_at(), 1);
+  for (std::size_t m = 0; m < experiment.pairs.size(); ++m)
+    if (const auto change = told(experiment.restitution_at() + long(m), 0))
+      out.restitution[experiment.pairs[m].material_a + " on " + experiment.pairs[m].material_b] = *change;
   return out;
 }
 
 std::vector<ContactReading> contacts_of(const trajectory::Trajectory& run, const Court& court, double end) {
   /// What is slower is rolling or resting [m/s].
   constexpr double kLeastApproach = 0.1;
-  constexpr double kJustAside = 1e-6;  // [s]
-  const int ball = run.scene.body_index(court.ball.name);
+  const auto ball_of = [&](int body) {
+    const auto found = std::ranges::find(court.balls, run.scene.bodies[std::size_t(body)].name, &scene::Body::name);
+    return found == court.balls.end() ? -1 : int(found - court.balls.begin());
+  };
   std::vector<ContactReading> out;
   for (const auto& event : run.contacts) {
-    const bool first = event.body_a == ball;
-    if (event.phase == trajectory::Phase::End || event.approach_speed < kLeastApproach || event.time > end || (!first && event.body_b != ball)) continue;
+    if (event.phase == trajectory::Phase::End || event.approach_speed < kLeastApproach || event.time > end) continue;
+    // Of two balls that meet the court's first one reports.
+    const int a = ball_of(event.body_a), b = ball_of(event.body_b);
+    if (a < 0 && b < 0) continue;
+    const bool first = b < 0 || (a >= 0 && a < b);
+    const int own = first ? event.body_a : event.body_b, other = first ? event.body_b : event.body_a;
     ContactReading contact;
     contact.time = event.time;
-    const std::string& other = run.scene.bodies[std::size_t(first ? event.body_b : event.body_a)].name;
-    for (std::size_t i = 0; i < court.statics.size(); ++i)
-      if (court.statics[i].name == other) contact.body = int(i);
+    contact.ball = first ? a : b;
+    contact.other = first ? b : a;
+    const auto still = std::ranges::find(court.statics, run.scene.bodies[std::size_t(other)].name, &scene::Body::name);
+    if (still != court.statics.end()) contact.body = int(still - court.statics.begin());
     contact.point = event.point;
     contact.normal = first ? event.normal : Vec3(-event.normal);
-    contact.velocity_before = run.state_at(ball, event.time - kJustAside).v_WB_W;
-    contact.velocity_after = run.state_at(ball, event.time + kJustAside).v_WB_W;
+    contact.velocity_before = velocity_before(run, own, event);
+    contact.velocity_after = velocity_after(run, own, event);
+    if (contact.other >= 0) {
+      contact.other_before = velocity_before(run, other, event);
+      contact.other_after = velocity_after(run, other, event);
+    }
     contact.approach_speed = event.approach_speed;
     contact.separation_speed = event.separation_speed;
+    contact.slides = slid(event);
     out.push_back(contact);
   }
   return out;

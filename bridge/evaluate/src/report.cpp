@@ -30,6 +30,8 @@ Json measured(const Contact& c) {
           {"approach_speed", c.approach_speed},
           {"separation_speed", c.separation_speed},
           {"exit_velocity", vector(c.exit_velocity)},
+          {"impulse_ratio", c.impulse_ratio},
+          {"slides", or_null(c.slides)},
           {"restitution", c.approach_speed > 0 ? Json(c.separation_speed / c.approach_speed) : Json()}};
 }
 
@@ -47,9 +49,13 @@ nlohmann::ordered_json json_of(const Report& report) {
     row["restitution_interval95"] = or_null(contact.restitution_interval95);
     row["exit_speed_interval95"] = or_null(contact.exit_speed_interval95);
     row["exit_angle95"] = or_null(contact.exit_angle95);
+    row["impulse_ratio_interval95"] = or_null(contact.impulse_ratio_interval95);
     row["truth"] = contact.truth ? measured(*contact.truth) : Json();
+    if (contact.truth) row["truth"]["friction_coefficient"] = contact.truth->friction_coefficient;
     json["contacts"].push_back(row);
   }
+  for (const auto& [quantity, points] : report.responses)
+    for (const ResponsePoint& point : points) json["response"][quantity].push_back({{"commanded", point.commanded}, {"measured", point.measured}});
   return json;
 }
 

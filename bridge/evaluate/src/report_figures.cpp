@@ -87,10 +87,12 @@ std::string path_figure(const ReportInput& input) {
       out << "<polyline class=\"" << layer << "\" stroke-width=\"" << dot * (layer[0] == 'h' ? 1.1 : 0.6)
           << "\" points=\"" << points << "\"/>";
   }
-  for (const BallReading& reading : input.judgement.readings)
-    if (reading.measurable)
+  for (const BallReadings& readings : input.judgement.readings)
+    for (const BallReading& reading : readings) {
+      if (!reading.measurable) continue;
       out << "<circle stroke-width=\"" << dot * 0.4 << "\" cx=\"" << reading.pixel.x() << "\" cy=\""
           << reading.pixel.y() << "\" r=\"" << dot << "\"/>";
+    }
   out << "</svg><figcaption><i class=\"key line\"></i> simulated path <i class=\"key dot\"></i> ball read from each "
          "frame of the clip</figcaption></figure>";
   return out.str();
@@ -120,9 +122,9 @@ std::string height_figure(const ReportInput& input) {
     plot.series.push_back(simulated);
   }
   const double fps = media::VideoReader(input.clip).fps();
-  for (std::size_t i = 0; i < input.judgement.readings.size(); ++i)
-    if (input.judgement.readings[i].measurable)
-      read.points.emplace_back(double(i) / fps, input.judgement.readings[i].p_WB.z());
+  for (const BallReadings& readings : input.judgement.readings)
+    for (std::size_t i = 0; i < readings.size(); ++i)
+      if (readings[i].measurable) read.points.emplace_back(double(i) / fps, readings[i].p_WB.z());
   if (!read.points.empty()) plot.series.push_back(read);
   for (const auto& body : input.run.scene.bodies)
     if (std::holds_alternative<scene::Torus>(body.shape)) plot.levels.push_back({body.initial.p_WB.z(), body.name});

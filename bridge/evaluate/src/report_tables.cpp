@@ -1,6 +1,7 @@
 #include "report_tables.h"
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 #include "rimshot/evaluate/html.h"
@@ -75,6 +76,7 @@ std::vector<std::string> contact_cells(const std::string& source, const std::str
           number(c.approach_speed, 3),
           number(c.separation_speed, 3),
           number(restitution, 2),
+          std::isfinite(c.impulse_ratio) ? number(c.impulse_ratio, 2) + (c.slides ? *c.slides ? " slides" : " sticks" : "") : "–",
           direction(c.normal)};
 }
 
@@ -91,7 +93,10 @@ Meaning meaning(const std::string& name, const ReportInput& input) {
       {"contact.normal", {"angle between the normals", 0}},
       {"contact.restitution", {"difference of the restitutions", 0}},
       {"contact.exit_velocity", {"difference of the velocities after contact", 0}},
-      {"contact.friction", {"difference of the friction coefficients", 0}},
+      {"contact.friction", {"difference of tangential over normal impulse", 0}},
+      {"contact.friction_excess", {"tangential over normal impulse less Coulomb's coefficient; above 0 no friction is so large", {}}},
+      {"contact.impulse_balance", {"momentum that two balls gain together, over the impulse between them", 0}},
+      {"contact.penetration", {"largest overlap of two balls", 0}},
       {"gravity.g_eff", {"gravity that the free flights show", input.run.scene.world.gravity.norm()}},
       {"gravity.two_ball_ratio", {"times of fall of two balls", {}}},
       {"rimshot.position_error_mean", {"distance in the picture between ball as read and as simulated, mean", 0}},
@@ -136,10 +141,10 @@ std::string contact_table(const ReportInput& input) {
     const std::string bodies = escape(contact.body_a) + (contact.body_b.empty() ? "" : " on " + escape(contact.body_b));
     rows += row("td", contact_cells("read", bodies, contact));
     rows += contact.truth ? row("td", contact_cells("simulated", "", *contact.truth), "truth")
-                          : row("td", {"simulated", "no such contact in the run", "–", "–", "–", "–", "–"}, "truth");
+                          : row("td", {"simulated", "no such contact in the run", "–", "–", "–", "–", "–", "–"}, "truth");
   }
   if (rows.empty()) return "<p class=\"empty\">No contact could be read from the clip.</p>";
-  return table("contacts", {"", "bodies", "time / s", "in / m s⁻¹", "out / m s⁻¹", "restitution", "normal"}, rows);
+  return table("contacts", {"", "bodies", "time / s", "in / m s⁻¹", "out / m s⁻¹", "restitution", "J<sub>t</sub> / J<sub>n</sub>", "normal"}, rows);
 }
 
 std::string certificate_table(const ReportInput& input) {

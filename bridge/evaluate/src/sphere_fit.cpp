@@ -26,6 +26,8 @@ constexpr double kInside = 1;
 constexpr double kOneSide = 0.75;
 /// Surroundings of the sphere that are compared as well [px]; they hold the outline from outside.
 constexpr double kMargin = 4;
+/// So far beyond its outline another sphere is seen, as codecs smear its colour [px].
+constexpr double kOthersMargin = 1.5;
 constexpr int kMostIterations = 30;
 /// Noise of a coded picture, 0..1; a smaller scatter is not taken for real.
 constexpr double kLeastScale = 1.5 / 255;
@@ -47,21 +49,26 @@ double ramp(double outside, double half_width) {
 /// The pixels about a sphere.
 struct Patch {
   int x0 = 0, y0 = 0, width = 0, height = 0;
-  std::vector<bool> open;  ///< the court does not hide the sphere here
+  std::vector<bool> open;  ///< neither the court nor another sphere hides the sphere here
   Plane ray;
   Plane seen, empty;  ///< the frame and the background, encoded, 0..1
   Plane behind;       ///< the background in linear light
   std::size_t size() const { return ray.size(); }
 };
 
-/// The farthest that the centre gets from its place at the frame's time [m].
-double reach_of(const ExposurePath& path) {
-  double reach = 0;
-  for (const Vec3& offset : path) reach = std::max(reach, offset.norm());
-  return reach;
+/// Whether a ray shows one of the others, or may do so, instead of the sphere at p or what is behind it.
+bool shows_other(const SphereView& view, const Vec3& ray, const Vec3& p, const std::vector<OtherSphere>& others) {
+  const double distance = (p - view.camera.p_WC).norm();
+  for (const OtherSphere& other : others) {
+    const double far = (other.p_WB - view.camera.p_WC).norm();
+    const double beyond = look(view.camera, other.radius, ray, other.p_WB).outside - view.camera.focal * other.reach / far;
+    if (beyond > kOthersMargin) continue;
+    if (far < distance || look(view.camera, view.radius, ray, p).outside > -kInside) return true;
+  }
+  return false;
 }
 
-Patch patch_around(const media::Rgb8& frame, const SphereView& view, const Vec3& p, const ExposurePath& path) {
+Patch patch_around(const media::Rgb8& frame, const SphereView& view, const Vec3& p, const ExposurePath& path, const std::vector<OtherSphere>& others) {
   const Vec3 centre = view.camera.project(p);
   const double reach = view.camera.focal * (1.1 * view.radius + reach_of(path)) / centre.z() + kMargin;
   Patch patch;
@@ -74,8 +81,8 @@ Patch patch_around(const media::Rgb8& frame, const SphereView& view, const Vec3&
     for (int x = patch.x0; x < patch.x0 + patch.width; ++x) {
       const std::size_t i = std::size_t(y) * std::size_t(frame.width) + std::size_t(x);
       const std::uint8_t* code = &frame.pixels[3 * i];
-      patch.open.push_back(double(view.static_distance[i]) >= distance);
       patch.ray.push_back(view.camera.ray_direction(x + 0.5, y + 0.5));
+      patch.open.push_back(double(view.static_distance[i]) >= distance && !shows_other(view, patch.ray.back(), p, others));
       patch.seen.push_back(Vec3(code[0], code[1], code[2]) / 255);
       patch.behind.push_back(view.background.at(x, y));
       patch.empty.push_back(encode(patch.behind.back()));
@@ -255,9 +262,15 @@ Equations linearise(const Patch& patch, const Candidate& candidate, const Vec3& 
 
 }  // namespace
 
+double reach_of(const ExposurePath& path) {
+  double reach = 0;
+  for (const Vec3& offset : path) reach = std::max(reach, offset.norm());
+  return reach;
+}
+
 std::vector<ShadeSample> shade_samples(const media::Rgb8& frame, const SphereView& view, const Vec3& p_WB,
-                                       const ExposurePath& path, double margin) {
-  const Patch patch = patch_around(frame, view, p_WB, path);
+                                       const ExposurePath& path, double margin, const std::vector<OtherSphere>& others) {
+  const Patch patch = patch_around(frame, view, p_WB, path, others);
   std::vector<ShadeSample> samples;
   for (std::size_t i = 0; i < patch.size(); ++i) {
     if (!patch.open[i]) continue;
@@ -271,7 +284,8 @@ std::vector<ShadeSample> shade_samples(const media::Rgb8& frame, const SphereVie
 }
 
 std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& view, const Shade& shade, Vec3 p,
-                                    const ExposurePath& path, const std::optional<DistancePrior>& prior) {
+                                    const ExposurePath& path, const std::optional<DistancePrior>& prior,
+                                    const std::vector<OtherSphere>& others) {
   Candidate candidate{view, shade, path};
   SphereFit fit;
   double widening = kFirstWidening;
@@ -281,8 +295,8 @@ std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& 
     if (to_ball.dot(view.camera.R_WC.col(2)) < 2 * view.radius) return {};
     const double pixel = distance / view.camera.focal;  // [m] at the ball
     candidate.half_width = widening * kRamp;
-    candidate.shade = shade.adapted(shade_samples(frame, view, p, path, kInside));
-    const Patch patch = patch_around(frame, view, p, path);
+    candidate.shade = shade.adapted(shade_samples(frame, view, p, path, kInside, others));
+    const Patch patch = patch_around(frame, view, p, path, others);
     candidate.light(patch, p, widening == 1);
     // Steps across the picture and along the ray, the last in units that change the outline as much.
     Mat3 axes = view.camera.R_WC;
@@ -308,13 +322,13 @@ std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& 
     if (widening == 1 && change.norm() < kSettled) break;
     widening = std::max(1.0, kNarrowing * widening);
   }
-  const Patch patch = patch_around(frame, view, p, path);
+  const Patch patch = patch_around(frame, view, p, path, others);
   candidate.light(patch, p, true);
   appraise(patch, candidate, p, fit);
   return fit;
 }
 
-double visible_disc(const SphereView& view, const Vec3& p_WB) {
+double visible_disc(const SphereView& view, const Vec3& p_WB, const std::vector<OtherSphere>& others) {
   constexpr int kRings = 6, kDirections = 32;
   const Vec3 p = p_WB - view.camera.p_WC;
   const Vec3 axis = p.normalized(), e1 = axis.unitOrthogonal(), e2 = axis.cross(e1);
@@ -325,11 +339,14 @@ double visible_disc(const SphereView& view, const Vec3& p_WB) {
     for (int i = 0; i < kDirections; ++i) {
       const double phi = 2 * std::numbers::pi * i / kDirections;
       const Vec3 across = std::cos(phi) * e1 + std::sin(phi) * e2;
-      const Vec3 pixel = view.camera.project(view.camera.p_WC + std::cos(angle) * axis + std::sin(angle) * across);
+      const Vec3 way = std::cos(angle) * axis + std::sin(angle) * across;
+      const Vec3 pixel = view.camera.project(view.camera.p_WC + way);
       const int x = int(std::floor(pixel.x())), y = int(std::floor(pixel.y()));
       if (x < 0 || y < 0 || x >= view.camera.width || y >= view.camera.height) continue;
-      seen +=
-          double(view.static_distance[std::size_t(y) * std::size_t(view.camera.width) + std::size_t(x)]) >= p.norm();
+      const bool covered = std::ranges::any_of(others, [&](const OtherSphere& other) {
+        return (other.p_WB - view.camera.p_WC).norm() < p.norm() && look(view.camera, other.radius, way, other.p_WB).outside < 0;
+      });
+      seen += !covered && double(view.static_distance[std::size_t(y) * std::size_t(view.camera.width) + std::size_t(x)]) >= p.norm();
     }
   }
   return double(seen) / (kRings * kDirections);

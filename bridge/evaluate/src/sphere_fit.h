@@ -35,20 +35,31 @@ struct DistancePrior {
   double distance = 0, sigma = 0;
 };
 
+/// Another sphere in the same frame: what it shows is neither the sphere that is looked for nor the background.
+struct OtherSphere {
+  Vec3 p_WB = Vec3::Zero();
+  double radius = 0, reach = 0;  ///< [m]; reach = how far its centre gets from p_WB during the exposure
+};
+
 /// Fits the centre of a sphere by analysis by synthesis: the shaded sphere over the background, mixed in linear light
 /// by its coverage of each pixel, is compared with the frame as the codec stores it, in luma and smoothed chroma.
 /// Gauss-Newton with Tukey's weights.
 /// @param start  first guess of the centre
+/// @param others what covers the sphere or stands right behind its outline: pixels that they touch are left out
 /// @returns nothing if the fit leaves the picture or too little of the sphere is in view
 std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& view, const Shade& shade, Vec3 start,
-                                    const ExposurePath& path, const std::optional<DistancePrior>& prior);
+                                    const ExposurePath& path, const std::optional<DistancePrior>& prior,
+                                    const std::vector<OtherSphere>& others);
 
 /// The pixels that lie inside the outline of a sphere at p_WB by `margin` [px] or more during the whole exposure, and
-/// that the court does not hide.
+/// that neither the court nor another sphere hides.
 std::vector<ShadeSample> shade_samples(const media::Rgb8& frame, const SphereView& view, const Vec3& p_WB,
-                                       const ExposurePath& path, double margin);
+                                       const ExposurePath& path, double margin, const std::vector<OtherSphere>& others);
 
-/// Part of the sphere's disc that lies in the picture and before the court, 0..1.
-double visible_disc(const SphereView& view, const Vec3& p_WB);
+/// The farthest that the centre gets from its place at the frame's time [m].
+double reach_of(const ExposurePath& path);
+
+/// Part of the sphere's disc that lies in the picture, before the court and before other spheres, 0..1.
+double visible_disc(const SphereView& view, const Vec3& p_WB, const std::vector<OtherSphere>& others);
 
 }  // namespace rimshot::evaluate

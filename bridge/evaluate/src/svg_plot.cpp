@@ -43,7 +43,7 @@ struct Range {
   }
 };
 
-void grid(std::ostream& out, const Axis& x, const Axis& y) {
+void grid(std::ostream& out, const Axis& x, const Axis& y, const std::string& across) {
   const double x_step = x.step(7), y_step = y.step(5);
   for (double v = std::ceil(y.low / y_step - 1e-9) * y_step; v <= y.high + 1e-9 * y_step; v += y_step)
     out << "<line class=\"grid\" x1=\"" << x.first_pixel << "\" x2=\"" << x.last_pixel << "\" y1=\"" << y.at(v)
@@ -53,7 +53,7 @@ void grid(std::ostream& out, const Axis& x, const Axis& y) {
     out << "<text class=\"tick\" text-anchor=\"middle\" x=\"" << x.at(v) << "\" y=\"" << y.first_pixel + 20 << "\">"
         << label(v, x_step) << "</text>";
   out << "<text class=\"tick\" text-anchor=\"end\" x=\"" << x.last_pixel << "\" y=\"" << y.first_pixel + 32
-      << "\">time / s</text>";
+      << "\">" << html::escape(across) << "</text>";
 }
 
 void marks(std::ostream& out, const Plot& plot, const Axis& x, const Axis& y) {
@@ -123,7 +123,7 @@ std::string Plot::svg() const {
   out.precision(1);
   out << "<svg class=\"plot\" viewBox=\"0 0 " << kWidth << ' ' << kHeight << "\" role=\"img\" aria-label=\""
       << html::escape(title) << "\">";
-  grid(out, x, y);
+  grid(out, x, y, across);
   marks(out, *this, x, y);
   for (const PlotSeries& s : series) draw(out, s, x, y);
   legend(out, *this);

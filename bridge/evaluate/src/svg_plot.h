@@ -17,12 +17,13 @@ struct PlotSeries {
 /// A constant that a plot shows as a line across: an event's time, a level's height.
 struct PlotMark { double at = 0; std::string name; };
 
-/// A plot over time, as inline SVG that takes its colours from the page.
+/// A plot, over time unless it says otherwise, as inline SVG that takes its colours from the page.
 struct Plot {
   std::string title, unit;
   std::vector<PlotSeries> series;
   std::vector<PlotMark> events;   ///< vertical lines
   std::vector<PlotMark> levels;   ///< horizontal lines
+  std::string across = "time / s";  ///< what the horizontal axis shows
   std::string svg() const;
 };
 

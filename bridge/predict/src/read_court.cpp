@@ -44,6 +44,8 @@ Perception read_court(const std::vector<media::Rgb8>& frames, double fps, const 
   const media::Rgb8& first = frames.front();
   require_still(scene.camera(camera), first.width, first.height, name);
   const evaluate::Court court = evaluate::court_of(scene, camera, first.width, first.height, fps);
+  if (court.balls.size() != 1)
+    throw Error(ErrorCode::InvalidInput, name + ": the scene moves " + std::to_string(court.balls.size()) + " balls; what follows is predicted for one");
   // The reader takes the median over time for the empty court. Where the frames are too few for that, the court itself
   // joins them often enough to be it.
   std::vector<media::Rgb8> shown = frames;
@@ -56,8 +58,8 @@ Perception read_court(const std::vector<media::Rgb8>& frames, double fps, const 
   out.fps = fps;
   out.given = int(frames.size());
   out.size_bias = errors.bias;
-  const int ball = scene.body_index(court.ball.name);
-  const double radius = std::get<scene::Sphere>(court.ball.shape).radius;
+  const int ball = scene.body_index(court.balls[0].name);
+  const double radius = court.radius(0);
   std::string reason;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     const evaluate::BallReading& reading = readings[i];

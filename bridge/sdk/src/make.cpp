@@ -51,7 +51,7 @@ std::string describe(const evaluate::Judgement& judgement) {
   return out.str();
 }
 
-/// A clip in which more than one sphere moves is made and certified, but not read; the report says so.
+/// A clip in which something else than a few spheres moves is made and certified, but not read; the report says so.
 evaluate::Judgement judge(const std::filesystem::path& clip, const trajectory::Trajectory& run, const std::string& camera) {
   evaluate::JudgeOptions options;
   options.camera = camera;

@@ -58,9 +58,18 @@ Vec3 background(const Vec3& origin, const Vec3& ray, double time, bool shadow) {
   return colour;
 }
 
+/// A ball in one frame.
+struct Seen {
+  Vec3 p_W;
+  double radius;
+  Vec3 albedo;
+  Vec2 centre;   ///< [px]
+  double reach;  ///< around it the ball and its own shade may show [px]
+};
+
 /// Leather under a lamp from above the camera and a sky; the dark seams are three great circles that turn with the
 /// ball.
-Vec3 leather(const Vec3& n, double time) {
+Vec3 leather(const Vec3& n, double time, const Vec3& albedo) {
   const Vec3 lamp = Vec3(-0.2, -0.6, 0.8).normalized();
   const Vec3 light = Vec3(0.9, 0.85, 0.8) * std::max(0.0, n.dot(lamp)) + Vec3(0.22, 0.24, 0.28) * (1 + 0.5 * n.z());
   const double angle = 5 * time;
@@ -68,7 +77,7 @@ Vec3 leather(const Vec3& n, double time) {
                     std::sin(angle) * n.x() + std::cos(angle) * n.z());
   const bool seam =
       std::abs(turned.x()) < 0.05 || std::abs(turned.y()) < 0.05 || std::abs(turned.x() - turned.z()) < 0.06;
-  return light.cwiseProduct(seam ? Vec3(0.05, 0.04, 0.04) : Vec3(0.75, 0.3, 0.09));
+  return light.cwiseProduct(seam ? Vec3(0.05, 0.04, 0.04) : albedo);
 }
 
 double srgb(double linear) {
@@ -112,28 +121,39 @@ std::vector<media::Rgb8> draw_clip(const scene::Scene& scene, const BallMotion& 
   std::vector<media::Rgb8> clip;
   for (int frame = 0; frame < options.frames; ++frame) {
     const double time = frame / camera.fps;
-    const Vec3 ball = motion(time);
-    const Vec2 centre = pixel_of(camera, ball);
-    const double reach = 1.5 * radius * view.focal / (ball - view.origin).norm() + 2;
+    std::vector<FurtherBall> balls = options.further;
+    if (options.ball) balls.insert(balls.begin(), {motion, radius});
+    std::vector<Seen> seen;
+    for (const FurtherBall& ball : balls) {
+      const Vec3 p = ball.motion(time);
+      seen.push_back({p, ball.radius, ball.albedo, pixel_of(camera, p), 1.5 * ball.radius * view.focal / (p - view.origin).norm() + 2});
+    }
     media::Rgb8 picture{camera.width, camera.height, {}};
     for (int y = 0; y < camera.height; ++y)
       for (int x = 0; x < camera.width; ++x) {
-        const bool near = options.ball && std::abs(x - centre.x()) < reach && std::abs(y - centre.y()) < reach;
+        const bool near = std::ranges::any_of(seen, [&](const Seen& b) { return std::abs(x - b.centre.x()) < b.reach && std::abs(y - b.centre.y()) < b.reach; });
         const int grid = near ? kGrid : 3;
         Vec3 sum = Vec3::Zero();
         for (int v = 0; v < grid; ++v)
           for (int u = 0; u < grid; ++u) {
             const Vec3 ray = view.ray(x + (u + 0.5) / grid, y + (v + 0.5) / grid);
-            const double sphere = near ? hit_sphere(view.origin, ray, ball, radius) : -1,
-                         bar = hit_box(view.origin, ray, options.bar);
+            const double bar = hit_box(view.origin, ray, options.bar);
+            const Seen* first = nullptr;
+            double sphere = -1;
+            bool below = false;
+            for (const Seen& ball : seen) {
+              const double hit = near ? hit_sphere(view.origin, ray, ball.p_W, ball.radius) : -1;
+              below |= near && hit_sphere(view.origin, ray, ball.p_W - 0.6 * ball.radius * Vec3::UnitZ(), 1.3 * ball.radius) > 0;
+              if (hit < 0 || (first != nullptr && hit > sphere)) continue;
+              first = &ball;
+              sphere = hit;
+            }
             if (bar > 0 && (sphere < 0 || bar < sphere))
               sum += Vec3(0.55, 0.08, 0.03);
             else if (sphere > 0)
-              sum += leather((view.origin + sphere * ray - ball) / radius, time);
-            else {
-              const bool below = near && hit_sphere(view.origin, ray, ball - 0.6 * radius * Vec3::UnitZ(), 1.3 * radius) > 0;
+              sum += leather((view.origin + sphere * ray - first->p_W) / first->radius, time, first->albedo);
+            else
               sum += (below ? 1 - options.own_shade : 1) * background(view.origin, ray, time, options.shadow);
-            }
           }
         for (int k = 0; k < 3; ++k)
           picture.pixels.push_back(std::uint8_t(

@@ -10,12 +10,20 @@ namespace rimshot::test {
 /// Where the ball's centre is at a time [s], W.
 using BallMotion = std::function<Vec3(double)>;
 
+/// A ball besides the scene's first one.
+struct FurtherBall {
+  BallMotion motion;
+  double radius = 0.12;      ///< [m]
+  Vec3 albedo{0.75, 0.3, 0.09};
+};
+
 struct DrawnClipOptions {
   int frames = 24;
   double noise = 1.5;        ///< standard deviation, in 8-bit codes
   bool ball = true;
   bool shadow = true;        ///< a dark patch that wanders over the floor
   double own_shade = 0;      ///< part of the light that the ball takes from what is just below it
+  std::vector<FurtherBall> further;
   std::vector<Vec3> bar;     ///< two corners of a box that stands before the ball, or none
 };
 

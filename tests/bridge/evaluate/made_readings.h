@@ -26,21 +26,21 @@ struct Bounce {
   }
 };
 
-/// Readings of a motion with normal noise of `sigma` pixels across the picture, and as much in the radius, which all readings see
+/// Readings of a ball's motion with normal noise of `sigma` pixels across the picture, and as much in the radius, which all readings see
 /// larger by `outline` pixels.
 inline std::vector<evaluate::BallReading> readings_of(const std::function<Vec3(double)>& motion, const evaluate::Court& court,
                                                       int frames, double sigma, std::uint64_t seed = 11,
-                                                      double outline = 0) {
+                                                      double outline = 0, double radius = 0.12) {
   Rng rng(seed);
   std::vector<evaluate::BallReading> readings(static_cast<std::size_t>(frames));
   for (int i = 0; i < frames; ++i) {
     const Vec3 from_camera = motion(i * kFrameTime) - court.camera.p_WC;
-    const Vec3 to_ball = from_camera / (1 + outline * from_camera.norm() / (court.camera.focal * 0.12));
+    const Vec3 to_ball = from_camera / (1 + outline * from_camera.norm() / (court.camera.focal * radius));
     const Vec3 p = court.camera.p_WC + to_ball;
     const double distance = to_ball.norm(), pixel = distance / court.camera.focal;
     auto& reading = readings[std::size_t(i)];
     reading.sigma_pixel = sigma;
-    reading.sigma_distance = sigma * pixel * distance / 0.12;
+    reading.sigma_distance = sigma * pixel * distance / radius;
     reading.p_WB = p +
                    pixel * sigma * (rng.normal() * court.camera.R_WC.col(0) + rng.normal() * court.camera.R_WC.col(1)) +
                    rng.normal() * reading.sigma_distance * to_ball / distance;

@@ -48,7 +48,7 @@ TEST_CASE("free flight has one arc, and its gravity is read") {
     };
     const auto readings = readings_of(flight, court, 20, 0.1);
     const auto path = evaluate::fit_path(readings, court);
-    const auto read = evaluate::fit_gravity(readings, path, court);
+    const auto read = evaluate::fit_gravity({readings}, {path}, court);
     REQUIRE(read.measurable);
     // The judge supposes the scene's gravity to find arcs, but not to measure it. Short arcs tell less: three standard
     // errors.
@@ -70,7 +70,7 @@ TEST_CASE("drag that grows along an arc does not pass for gravity") {
   const double area = std::numbers::pi * 0.12 * 0.12, terminal = std::sqrt(2 * 0.6 * 9.81 / (1.204 * 0.5 * area));
   const auto fall = [&](double t) { return Vec3(3.6, 0, 3.6 - terminal * terminal / 9.81 * std::log(std::cosh(9.81 * t / terminal))); };
   const auto readings = readings_of(fall, court, 18, 1e-3);
-  const auto read = evaluate::fit_gravity(readings, evaluate::fit_path(readings, court), court);
+  const auto read = evaluate::fit_gravity({readings}, {evaluate::fit_path(readings, court)}, court);
   REQUIRE(read.measurable);
   CHECK_NEAR(read.value, 9.81, 0.06);  // a straight line leaves out a part of growth with the square of time: 0.5 %
 }

@@ -71,6 +71,22 @@ TEST_CASE("a bad clip is named and the others are measured") {
   CHECK(page.find("broken.mp4") != std::string::npos);
 }
 
+TEST_CASE("a data set's clip folders bring their own runs") {
+  const test::TempDir dir;
+  for (const char* name : {"000000", "000001"}) {
+    moving_square(dir.path() / "set" / name / "video.mp4", 3);
+    std::ofstream(dir.path() / "set" / name / "run.h5") << "a run";
+  }
+  fs::create_directories(dir.path() / "set" / "else");
+  const auto evidence = gather({dir.path() / "set"}, {});
+  REQUIRE_EQ(evidence.size(), 2);
+  CHECK_EQ(evidence[1].clip, dir.path() / "set" / "000001" / "video.mp4");
+  CHECK_EQ(evidence[1].truth, dir.path() / "set" / "000001" / "run.h5");
+  Evidence shared;
+  shared.truth = dir.path() / "set" / "000000" / "run.h5";
+  CHECK_EQ(gather({dir.path() / "set"}, shared)[1].truth, shared.truth);  // what is given counts
+}
+
 TEST_CASE("Physics-IQ's names find both takes of the scenario and view, at the clip's rate") {
   const test::TempDir dir;
   const fs::path real = dir.path() / "split-videos", made = dir.path() / "made";

@@ -113,7 +113,7 @@ TEST_CASE("a take moves what it says by what it says, and keeps coefficients in 
 
 TEST_CASE("the judge's families: what their names say happens") {
   for (const auto& [name, body] : std::map<std::string, std::string>{
-           {"free_fall", ""}, {"bounce", "floor"}, {"ramp", "board"}, {"collision", "target"}, {"occlusion", ""}}) {
+           {"free_fall", ""}, {"bounce", "floor"}, {"ramp", "board"}, {"collision", "target"}, {"occlusion", ""}, {"two_balls", "right"}}) {
     CAPTURE(name);
     const auto family = scene::Family::load(RIMSHOT_SOURCE_DIR "/scenes/families/judge/" + name + ".yaml");
     for (std::uint64_t i = 0; i < 20; ++i) {

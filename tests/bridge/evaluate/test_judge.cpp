@@ -83,8 +83,33 @@ TEST_CASE("report.json has every field, and null with a reason for what cannot b
       CHECK(metric.contains("interval95"));
     }
   }
-  CHECK(json.at("metrics").at("contact").at("friction").at("value").is_null());
+  CHECK(json.at("metrics").at("gravity").at("two_ball_ratio").at("value").is_null());
   CHECK(json.at("metrics").at("gravity").at("g_eff").at("interval95").is_array());
+}
+
+TEST_CASE("friction is read from the clip, and more than Coulomb's law allows is named") {
+  const test::TempDir folder;
+  const auto sliding_with = [](const std::string& friction) {
+    return physics::simulate(test::court_scene(
+        {{"bodies.ball.position", "[2.8, 0, 0.9]"}, {"bodies.ball.velocity", "[1.5, 0, -1]"}, {"bodies.ball.spin", "[0, -40, 0]"},
+         {"materials.leather.friction", friction}, {"materials.steel.friction", friction}, {"world.duration", "0.75"},
+         {"cameras.side.position", "[3.2, -4.4, 1.2]"}, {"cameras.side.look_at", "[3.2, 0, 0.7]"}}));
+  };
+  const auto run = sliding_with("0.2");
+  const auto clip = draw(run, folder.path() / "clip.mp4");
+  const auto honest = evaluate::judge(clip, run).report;
+  REQUIRE_EQ(honest.contacts.size(), 1);
+  REQUIRE(honest.contacts[0].truth.has_value());
+  CHECK_NEAR(honest.contacts[0].truth->impulse_ratio, 0.2, 1e-9);  // slides through: Coulomb's coefficient
+  CHECK_EQ(honest.contacts[0].truth->slides, true);
+  CHECK_NEAR(honest.contacts[0].impulse_ratio, 0.2, 0.03);  // as test_friction.cpp, with the reader's error
+  CHECK_LE(*honest.metrics.at("contact").at("friction").value, 0.03);
+  CHECK_LE((*honest.metrics.at("contact").at("friction_excess").interval95)[0], 0);
+
+  const auto broken = evaluate::judge(clip, sliding_with("0.05")).report;
+  const auto& excess = broken.metrics.at("contact").at("friction_excess");
+  CHECK_NEAR(*excess.value, 0.15, 0.04);
+  CHECK_GT((*excess.interval95)[0], 0);
 }
 
 TEST_CASE("report.html needs nothing else and survives a scene's name with markup in it") {
@@ -115,7 +140,13 @@ TEST_CASE("what cannot be judged is refused with a reason") {
   square.finish();
   CHECK(code_of([&] { evaluate::judge(folder.path() / "square.mp4", run); }) == ErrorCode::InvalidInput);
 
-  auto two_balls = run.scene;
-  two_balls.bodies.push_back(two_balls.bodies[0]);
-  CHECK(code_of([&] { evaluate::court_of(two_balls); }) == ErrorCode::InvalidInput);
+  auto box = run.scene;
+  box.bodies[0].shape = scene::Box{{0.1, 0.1, 0.1}};
+  CHECK(code_of([&] { evaluate::court_of(box); }) == ErrorCode::InvalidInput);
+  auto still = run.scene;
+  still.bodies[0].is_static = true;
+  CHECK(code_of([&] { evaluate::court_of(still); }) == ErrorCode::InvalidInput);
+  auto crowd = run.scene;
+  crowd.bodies.insert(crowd.bodies.end(), evaluate::kMostBalls, crowd.bodies[0]);
+  CHECK(code_of([&] { evaluate::court_of(crowd); }) == ErrorCode::InvalidInput);
 }

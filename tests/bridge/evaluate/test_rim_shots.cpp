@@ -57,9 +57,10 @@ TEST_CASE("path-traced shots near the rim, coded as H.264, are read as simulated
     const auto camera = gbuffer::PinholeCamera::from(run.scene.camera(""));
     const double fps = run.scene.camera("").fps;
     const int ball = run.scene.body_index("ball");
-    for (std::size_t i = 0; i < judgement.readings.size(); ++i) {
-      if (!judgement.readings[i].measurable) continue;
-      const double error = (judgement.readings[i].pixel - camera.project(run.state_at(ball, double(i) / fps).p_WB).head<2>()).norm();
+    const auto& readings = judgement.readings.front();
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+      if (!readings[i].measurable) continue;
+      const double error = (readings[i].pixel - camera.project(run.state_at(ball, double(i) / fps).p_WB).head<2>()).norm();
       ++frames;
       far += error > 0.5;
       sum += error;

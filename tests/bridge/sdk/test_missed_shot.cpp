@@ -69,11 +69,11 @@ TEST_CASE("50 shots near the rim: outcome and place of the ball, read from the d
     made += truth;
     REQUIRE(judgement.made.has_value());
     CHECK(*judgement.made == truth);
-    REQUIRE(int(judgement.readings.size()) == clip.frames);
+    REQUIRE(int(judgement.readings[0].size()) == clip.frames);
     for (int i = 0; i < clip.frames; ++i) {
       CAPTURE(i);
       if (!readable[std::size_t(i)]) continue;
-      const auto& reading = judgement.readings[std::size_t(i)];
+      const auto& reading = judgement.readings[0][std::size_t(i)];
       CHECK_MESSAGE(reading.measurable, reading.reason);
       if (!reading.measurable) continue;
       const Vec2 simulated = clip.camera.project(run.state_at(0, i / clip.fps).p_WB).head<2>();

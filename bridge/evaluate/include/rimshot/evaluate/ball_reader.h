@@ -19,13 +19,21 @@ struct BallReading {
   double visible = 0;         ///< part of the ball's disc that neither the court nor the picture's border hides, 0..1
 };
 
-/// Reads a ball from every frame of a clip taken by a camera that stands still.
-/// Analysis by synthesis: background = the median over time; the ball = a sphere of known radius in the calibrated
+/// A ball's readings, by frame.
+using BallReadings = std::vector<BallReading>;
+
+/// Reads every ball of the court from every frame of a clip taken by a camera that stands still. Balls are told apart by the colour of
+/// their albedo and by going on from where they were; where one covers another, or stands right behind its outline, those pixels are
+/// left out.
+/// Analysis by synthesis: background = the median over time; a ball = a sphere of known radius in the calibrated
 /// camera, shaded by spherical harmonics of degree 2 (Ramamoorthi and Hanrahan, SIGGRAPH 2001: 99 % of a diffuse
 /// sphere's light), blended over the background by its exact silhouette, blurred along its motion over the shutter. The
 /// sphere's three coordinates are fitted to the pixels in linear light by robust least squares. Nothing here was
 /// trained, and nothing of the renderer is used.
-/// @param frames [N], all of the camera's size   @returns [N] readings
-std::vector<BallReading> read_ball(const std::vector<media::Rgb8>& frames, const Court& court);
+/// @param frames [N], all of the camera's size   @returns [balls][N] readings
+std::vector<BallReadings> read_balls(const std::vector<media::Rgb8>& frames, const Court& court);
+
+/// The same for the only, or first, ball of a court.
+BallReadings read_ball(const std::vector<media::Rgb8>& frames, const Court& court);
 
 }  // namespace rimshot::evaluate

@@ -6,19 +6,23 @@
 
 namespace rimshot::evaluate {
 
-/// What the judge knows of a clip before it looks: the calibrated camera, the court that stands still, and which ball is thrown.
-/// How the ball moves is not among it.
+/// What the judge knows of a clip before it looks: the calibrated camera, the court that stands still, and which balls are thrown.
+/// How the balls move is not among it.
 struct Court {
   gbuffer::PinholeCamera camera;
   double fps = 0;                   ///< [1/s]
   double shutter = 0;               ///< [s] open about each frame's time
   scene::World world;
-  scene::Body ball;                 ///< shape (a sphere), mass and aero are used, its initial state is not
+  std::vector<scene::Body> balls;   ///< spheres that move, in scene order. Their initial state only tells which of those that look alike is which
   std::vector<scene::Body> statics;
+  double radius(int ball) const { return std::get<scene::Sphere>(balls[std::size_t(ball)].shape).radius; }  ///< [m]
 };
 
-/// The court of a scene with one moving sphere, as one of its cameras sees it (width, height, fps 0: the camera's own).
-/// @throws Error(InvalidInput) if the scene moves another shape or another number of bodies: this version reads one ball.
+/// Balls that a clip is read for at most.
+inline constexpr int kMostBalls = 6;
+
+/// The court of a scene in which spheres move, as one of its cameras sees it (width, height, fps 0: the camera's own).
+/// @throws Error(InvalidInput) if the scene moves nothing, another shape, or more than kMostBalls bodies.
 Court court_of(const scene::Scene& scene, const std::string& camera = "", int width = 0, int height = 0, double fps = 0);
 
 }  // namespace rimshot::evaluate

@@ -17,6 +17,7 @@ enum class FaultKind {
   TimeWarp,     ///< amount [1]: everything is faster by this part
   Energy,       ///< amount [1]: kinetic energy grows by this part at the first contact
   Teleport,     ///< amount [m]: jumps against gravity in mid-air
+  Impulse,      ///< amount [1]: where two bodies that move first hit each other, the second one's velocity changes by this part more
 };
 
 /// A known fault of a known amount; the test set of the judge is made of them.
@@ -41,9 +42,9 @@ struct BrokenRun {
 };
 
 /// Simulates the scene and breaks the motion of its first moving body. Faults that are another law's (restitution, gravity) or a
-/// push (energy, teleport) are simulated, so that everything after them is what would follow; the others are edits of the states.
+/// push (energy, teleport, impulse) are simulated, so that everything after them is what would follow; the others are edits of the states.
 /// Faults in mid-air begin in the middle of the longest way between two contacts.
-/// @throws Error(InvalidInput) where the scene has no place for the fault (no contact, no ring) or the amount is out of range.
+/// @throws Error(InvalidInput) where the scene has no place for the fault (no contact, no ring, no two balls that meet) or the amount is out of range.
 BrokenRun break_run(const scene::Scene& scene, const Fault& fault);
 
 }  // namespace rimshot::evaluate

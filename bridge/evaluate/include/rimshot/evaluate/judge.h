@@ -11,9 +11,9 @@ namespace rimshot::evaluate {
 /// A judged clip: what was read from its pixels and what follows from that.
 struct Judgement {
   Report report;
-  std::vector<BallReading> readings;  ///< [frames]
-  BallPath path;
-  std::optional<bool> made;           ///< did the ball go through a ring, as read; nothing without a ring or a path
+  std::vector<BallReadings> readings;  ///< [balls][frames]
+  std::vector<BallPath> paths;         ///< [balls]
+  std::optional<bool> made;            ///< did a ball go through a ring, as read; nothing without a ring or a path
 };
 
 struct JudgeOptions {

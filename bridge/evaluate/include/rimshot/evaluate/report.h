@@ -7,6 +7,7 @@
 
 #include "rimshot/core/conventions.h"
 #include "rimshot/evaluate/physics_iq.h"
+#include "rimshot/evaluate/response.h"
 
 namespace rimshot::evaluate {
 
@@ -29,6 +30,9 @@ struct ReportedContact {
   Vec3 point = Vec3::Zero(), normal = Vec3::UnitZ();
   double approach_speed = 0, separation_speed = 0;
   Vec3 exit_velocity = Vec3::Zero();                          ///< of the ball's centre just after [m/s]
+  double impulse_ratio = 0;                                   ///< tangential over normal impulse
+  std::optional<bool> slides;                                 ///< whether that is Coulomb's coefficient, not only less; nothing where the spin is not known
+  std::optional<std::array<double, 2>> impulse_ratio_interval95;
   std::optional<std::array<double, 2>> time_interval95;        ///< [s]
   std::optional<std::array<double, 2>> restitution_interval95;
   std::optional<std::array<double, 2>> exit_speed_interval95;  ///< [m/s]
@@ -38,6 +42,9 @@ struct ReportedContact {
     Vec3 point = Vec3::Zero(), normal = Vec3::UnitZ();
     double approach_speed = 0, separation_speed = 0;
     Vec3 exit_velocity = Vec3::Zero();
+    double impulse_ratio = 0;
+    std::optional<bool> slides;
+    double friction_coefficient = 0;                          ///< Coulomb's, of the pair
   };
   std::optional<Truth> truth;
 };
@@ -47,6 +54,7 @@ struct Report {
   std::string clip, reference;                                 ///< file names
   std::map<std::string, MetricFamily> metrics;                  ///< by family
   std::vector<ReportedContact> contacts;
+  ResponsePoints responses;                                    ///< what a set's response curves are made of
   bool outcome_differs = false;                                ///< the shot ends otherwise than the run's: made for missed
   std::optional<PhysicsIqScenario> scenario, scenario_corrected;  ///< what the score of a set is made of; not in the file
   std::string to_json() const;
