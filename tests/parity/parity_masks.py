@@ -37,22 +37,27 @@ def write(folder, pictures):
 
 
 def tracks_and_depth(path, comparison):
-    """ATE and SI-MSE of arrays beside the masks, the clip's of another size, length and scale."""
+    """ATE, SI-MSE and ATE-3D of arrays beside the masks, the clip's of another size, rate and scale of depth."""
     rng = np.random.default_rng(3)
-    size, true_size, points = (96, 64), (160, 120), 20
-    masks_of = {"drawn": (ball_masks(30, 24, size), 30), "true": (ball_masks(49, 24, true_size), 49)}
+    size, true_size, points, fps, true_fps = (96, 64), (160, 120), 20, 16, 24
+    masks_of = {"drawn": (ball_masks(30, fps, size), 30), "true": (ball_masks(49, true_fps, true_size), 49)}
     tracks = {name: rng.uniform(0, 60, (frames, points, 2)) for name, (_, frames) in masks_of.items()}
     visible = rng.random((49, points)) < 0.8
-    true_depth = rng.uniform(2, 130, (49, 12, 16))
-    depth = {"true": true_depth, "drawn": 1 / (0.8 / true_depth[:30] + 0.02 + 0.05 * rng.random((30, 12, 16)))}
+    true_depth = rng.uniform(2, 130, (49, 120, 160))
+    depth = {"true": true_depth, "drawn": 1 / (0.8 / true_depth[:30] + 0.02 + 0.05 * rng.random((30, 120, 160)))}
+    camera, objects, positions = np.array([150.0, 140, 80, 60]), np.arange(points) % 2, rng.uniform(-1, 1, (49, 2, 3)) + [0, 0, 9]
     for name, (pictures_of, _) in masks_of.items():
         write(path(name), pictures_of)
         np.save(os.path.join(path(name), "tracks.npy"), tracks[name])
         np.save(os.path.join(path(name), "depth.npy"), depth[name])
-    np.save(os.path.join(path("true"), "visible.npy"), visible)
-    ours = judge(path("drawn"), "--reference", path("true"), "--metrics", "rigidbench")["rigidbench"]
-    comparison.near("rigidbench.ate arrays", ours["ate"]["value"], masks.rigidbench_ate(tracks["drawn"], tracks["true"], visible, size, true_size), 1e-6)
-    comparison.near("rigidbench.si_mse arrays", ours["si_mse"]["value"], masks.rigidbench_si_mse(depth["drawn"], true_depth), 1e-6)
+    for name, array in {"visible": visible, "camera": camera, "objects": objects, "positions": positions}.items():
+        np.save(os.path.join(path("true"), name + ".npy"), array)
+    ours = judge(path("drawn"), "--reference", path("true"), "--fps", fps, "--reference-fps", true_fps, "--metrics", "rigidbench")["rigidbench"]
+    theirs = {"ate": masks.rigidbench_ate(tracks["drawn"], tracks["true"], visible, size, true_size, fps, true_fps),
+              "si_mse": masks.rigidbench_si_mse(depth["drawn"], true_depth, fps, true_fps),
+              "ate_3d": masks.rigidbench_ate_3d(tracks["drawn"] * [160 / 96, 120 / 64], visible, depth["drawn"], true_depth, camera, objects, positions, fps, true_fps)}
+    for name, value in theirs.items():
+        comparison.near(f"rigidbench.{name} arrays", ours[name]["value"], value, 1e-6)
 
 
 def pictures(path, comparison):
@@ -83,7 +88,7 @@ def main():
             write(path(name), clip)
             ours = judge(path(name), "--reference", path("reference"), "--fps", 24, "--reference-fps", 48, "--metrics", "pisa,rigidbench")
             compare("pisa", ours, masks.pisa(clip, reference, 24, 48), 1e-9, name)
-            compare("rigidbench", ours, masks.rigidbench(clip, reference), 1e-6, name)
+            compare("rigidbench", ours, masks.rigidbench(clip, reference, 24, 48), 1e-6, name)
             equal = judge(path(name), "--reference", path("reference"), "--fps", 48, "--metrics", "newtonbench")
             count = min(len(clip), len(reference))
             # Second differences times 48^2 of centres whose last bits differ.
@@ -93,8 +98,8 @@ def main():
                 compare("pis", alone, masks.pis(clip, 24), 1e-9, name)
                 compare("morpheus", alone, masks.morpheus(clip), 1e-9, name)
         small = write(path("small"), ball_masks(30, 24, (96, 64)))
-        ours = judge(small, "--reference", path("reference"), "--metrics", "rigidbench")
-        compare("rigidbench", ours, masks.rigidbench(ball_masks(30, 24, (96, 64)), reference), 1e-6, "other size and length")
+        ours = judge(small, "--reference", path("reference"), "--fps", 16, "--reference-fps", 48, "--metrics", "rigidbench")
+        compare("rigidbench", ours, masks.rigidbench(ball_masks(30, 24, (96, 64)), reference, 16, 48), 1e-6, "other size and rate")
         tracks_and_depth(path, comparison)
         pictures(path, comparison)
     return comparison.report()

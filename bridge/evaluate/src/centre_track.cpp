@@ -6,10 +6,10 @@
 
 namespace rimshot::evaluate {
 
-CentreTrack centre_track(const std::vector<cv::Mat>& masks) {
+CentreTrack centre_track(const MaskSequence& masks) {
   CentreTrack track;
-  for (const cv::Mat& mask : masks) {
-    const cv::Point2d centre = mask_centre(mask);
+  for (std::size_t t = 0; t < masks.size(); ++t) {
+    const cv::Point2d centre = mask_centre(masks[t]);
     track.x.push_back(centre.x);
     track.y.push_back(centre.y);
   }

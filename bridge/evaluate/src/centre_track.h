@@ -11,7 +11,7 @@ using Series = std::vector<double>;
 struct CentreTrack {
   Series x, y;
 };
-CentreTrack centre_track(const std::vector<cv::Mat>& masks);
+CentreTrack centre_track(const MaskSequence& masks);
 
 /// Central differences over dt, one-sided at both ends (NumPy's gradient).
 Series gradient(const Series& values, double dt);

@@ -1,7 +1,8 @@
 #include "contact_truth.h"
 
-#include <algorithm>
 #include <cmath>
+
+#include "draw_quantile.h"
 
 namespace rimshot::evaluate {
 namespace {
@@ -45,12 +46,10 @@ double impulse_ratio(const trajectory::ContactEvent& event) {
 }
 bool slid(const trajectory::ContactEvent& event) { return impulse_ratio(event) >= (1 - kOnCone) * event.friction; }
 
-std::optional<std::array<double, 2>> interval_of(std::vector<double> values) {
+std::optional<std::array<double, 2>> interval_of(const std::vector<double>& values) {
   constexpr std::size_t kFewest = 20;
   if (values.size() < kFewest) return {};
-  std::ranges::sort(values);
-  const auto quantile = [&](double q) { return values[std::size_t(q * double(values.size() - 1) + 0.5)]; };
-  return std::array{quantile(0.025), quantile(0.975)};
+  return std::array{draw_quantile(values, 0.025), draw_quantile(values, 0.975)};
 }
 
 }  // namespace rimshot::evaluate

@@ -22,7 +22,7 @@ Vec3 velocity_after(const trajectory::Trajectory& run, int body, const trajector
 double impulse_ratio(const trajectory::ContactEvent& event);
 bool slid(const trajectory::ContactEvent& event);
 
-/// What 95 % of the values of draws span; nothing from fewer than 20.
-std::optional<std::array<double, 2>> interval_of(std::vector<double> values);
+/// What a further draw lies in with 95 %; nothing from fewer than 20 draws.
+std::optional<std::array<double, 2>> interval_of(const std::vector<double>& values);
 
 }  // namespace rimshot::evaluate

@@ -26,6 +26,9 @@ Court court_for(const ClipStream& clip, const scene::Scene& scene, const std::st
   return court_of(scene, camera, clip.width(), clip.height(), clip.fps());
 }
 
+/// What the frames of a clip may take: every one is looked at in every round of reading.
+constexpr std::size_t kMostFrameBytes = std::size_t(2) << 30;
+
 /// The clip's frames, as long as the run.
 std::vector<media::Rgb8> frames_of(ClipStream& clip, double duration) {
   // A clip may have one frame more than a run, which ends between two.
@@ -36,6 +39,8 @@ std::vector<media::Rgb8> frames_of(ClipStream& clip, double duration) {
       throw Error(ErrorCode::InvalidInput, clip.name() + ": lasts longer than the run, " + std::to_string(duration) +
                                                " s; cut it: ffmpeg -i IN -t " + std::to_string(duration) + " OUT");
     frames.push_back(frame);
+    if (frames.size() * frame.pixels.size() > kMostFrameBytes)
+      throw Error(ErrorCode::InvalidInput, clip.name() + ": its frames take more than 2 GiB; scale it: ffmpeg -i IN -vf scale=1280:-2 OUT");
   }
   return frames;
 }

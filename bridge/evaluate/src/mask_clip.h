@@ -3,7 +3,8 @@
 #include <map>
 #include <opencv2/core.hpp>
 #include <string>
-#include <vector>
+
+#include "mask_sequence.h"
 
 namespace rimshot::evaluate {
 
@@ -12,7 +13,7 @@ struct MaskClip {
   std::string name;
   cv::Size size;
   double fps = 0;                                         ///< 0: not known
-  std::map<std::string, std::vector<cv::Mat>> actors;     ///< [T] of 8U, 0 or 255, by name
+  std::map<std::string, MaskSequence> actors;             ///< by name, of equal length
   std::size_t frames() const { return actors.empty() ? 0 : actors.begin()->second.size(); }
 };
 

@@ -9,8 +9,8 @@ namespace rimshot::evaluate {
 /// The masks of one object in the clip and in the reference.
 struct ActorPair {
   std::string name;
-  const std::vector<cv::Mat>& clip;
-  const std::vector<cv::Mat>& reference;
+  const MaskSequence& clip;
+  const MaskSequence& reference;
 };
 
 /// Objects of equal names; a single one on both sides whatever the names.

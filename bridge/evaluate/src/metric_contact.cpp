@@ -3,6 +3,7 @@
 #include <numbers>
 
 #include "contact_truth.h"
+#include "draw_quantile.h"
 #include "metrics.h"
 
 namespace rimshot::evaluate {
@@ -47,9 +48,7 @@ Metric with_interval(double value, const std::string& unit, const std::vector<Er
   for (const Errors& errors : resamples)
     if (errors.count > 0) values.push_back(errors.*member);
   if (values.empty() || values.size() < resamples.size() / 2) return {value, unit, {}, ""};
-  std::ranges::sort(values);
-  const auto quantile = [&](double q) { return values[std::size_t(q * double(values.size() - 1) + 0.5)]; };
-  return {value, unit, std::array{std::min(value, quantile(0.025)), std::max(value, quantile(0.975))}, ""};
+  return {value, unit, std::array{std::min(value, draw_quantile(values, 0.025)), std::max(value, draw_quantile(values, 0.975))}, ""};
 }
 
 double angle_between(const Vec3& a, const Vec3& b) { return std::atan2(a.cross(b).norm(), a.dot(b)) * 180 / std::numbers::pi; }
@@ -86,10 +85,7 @@ std::vector<ReportedContact> reported_contacts(const ContactsRead& read, const C
     row.restitution_interval95 = interval_of(restitutions);
     row.impulse_ratio_interval95 = interval_of(ratios);
     row.exit_speed_interval95 = interval_of(speeds);
-    if (!angles.empty()) {
-      std::ranges::sort(angles);
-      row.exit_angle95 = angles[std::size_t(0.95 * double(angles.size() - 1) + 0.5)];
-    }
+    if (!angles.empty()) row.exit_angle95 = draw_quantile(angles, 0.95);
     if (const auto* event = truth_of(contact, court, truth)) {
       const Vec3 normal = event->body_a == ball ? event->normal : Vec3(-event->normal);
       row.truth = {event->time, event->point, normal, event->approach_speed, event->separation_speed, velocity_after(truth, ball, *event),

@@ -32,7 +32,7 @@ MetricFamily pisa_metrics(const MaskClip& clip, const MaskClip& reference) {
   for (const ActorPair& pair : pair_actors(clip, reference))
     for (const bool published : {true, false})
       for (std::size_t i = 0; i < pair.clip.size() && reference_frame(i, ratio, published) < pair.reference.size(); ++i) {
-        const cv::Mat &a = pair.clip[i], &b = pair.reference[reference_frame(i, ratio, published)];
+        const cv::Mat a = pair.clip[i], b = pair.reference[reference_frame(i, ratio, published)];
         const cv::Point2d apart = mask_centre(a) - mask_centre(b);
         const double there_and_back = mean_nearest_distance(a, b) + mean_nearest_distance(b, a);
         if (published) {

@@ -1,8 +1,9 @@
 #include "rimshot/media/mp4v_round_trip.h"
 
-#include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstring>
 
 #include "libav.h"
 #include "rimshot/core/error.h"
@@ -47,6 +48,24 @@ LevelTable converted_levels(AVPixelFormat from, AVPixelFormat to, int step) {
   return table;
 }
 
+/// out[i] = table[in[i]]. A mask is flat nearly everywhere: eight equal levels are looked up at once.
+void look_up(const LevelTable& table, const std::uint8_t* in, std::uint8_t* out, int count) {
+  constexpr int kAtOnce = 8;
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  int i = 0;
+  for (; i + kAtOnce <= count; i += kAtOnce) {
+    std::uint64_t levels;
+    std::memcpy(&levels, in + i, kAtOnce);
+    if (levels == std::rotl(levels, 8)) {
+      levels = kEach * table[levels & 0xff];
+      std::memcpy(out + i, &levels, kAtOnce);
+    } else {
+      for (int k = i; k < i + kAtOnce; ++k) out[k] = table[in[k]];
+    }
+  }
+  for (; i < count; ++i) out[i] = table[in[i]];
+}
+
 }  // namespace
 
 struct Mp4vRoundTrip::Impl {
@@ -63,6 +82,7 @@ struct Mp4vRoundTrip::Impl {
   }
 
   void open(double fps);
+  void open_picture();
   void encode(const AVFrame* picture);
 };
 
@@ -94,7 +114,15 @@ void Mp4vRoundTrip::Impl::open(double fps) {
   avcodec_parameters_free(&stream);
   check(status, "describing the stream");
   check(avcodec_open2(decoder.get(), reader, nullptr), "opening the decoder");
+}
 
+/// The picture that is filled again for every mask; its chroma stays.
+void Mp4vRoundTrip::Impl::open_picture() {
+  frame->format = AV_PIX_FMT_YUV420P;
+  frame->width = width;
+  frame->height = height;
+  check(av_frame_get_buffer(frame.get(), 0), "allocating a frame");
+  for (const int plane : {1, 2}) std::memset(frame->data[plane], kNeutralChroma, std::size_t(frame->linesize[plane]) * std::size_t(height / 2));
 }
 
 void Mp4vRoundTrip::Impl::encode(const AVFrame* picture) {
@@ -116,22 +144,15 @@ Mp4vRoundTrip::Mp4vRoundTrip(int width, int height, double fps) {
   impl_->width = width;
   impl_->height = height;
   impl_->open(fps);
+  impl_->open_picture();
 }
 
 Mp4vRoundTrip::~Mp4vRoundTrip() = default;
 
 void Mp4vRoundTrip::write(const std::uint8_t* grey) {
   AVFrame* frame = impl_->frame.get();
-  av_frame_unref(frame);
-  frame->format = AV_PIX_FMT_YUV420P;
-  frame->width = impl_->width;
-  frame->height = impl_->height;
-  Impl::check(av_frame_get_buffer(frame, 0), "allocating a frame");
-  for (int y = 0; y < impl_->height; ++y, grey += impl_->width)
-    std::transform(grey, grey + impl_->width, frame->data[0] + long(y) * frame->linesize[0], [this](std::uint8_t level) { return impl_->luma[level]; });
-  for (const int plane : {1, 2})
-    for (int y = 0; y < impl_->height / 2; ++y)
-      std::fill_n(frame->data[plane] + long(y) * frame->linesize[plane], impl_->width / 2, kNeutralChroma);
+  Impl::check(av_frame_make_writable(frame), "allocating a frame");  // the encoder may hold the last one still
+  for (int y = 0; y < impl_->height; ++y, grey += impl_->width) look_up(impl_->luma, grey, frame->data[0] + long(y) * frame->linesize[0], impl_->width);
   frame->pts = impl_->count++;
   impl_->encode(frame);
 }
@@ -147,11 +168,8 @@ bool Mp4vRoundTrip::read(std::vector<std::uint8_t>& grey) {
   if (status == AVERROR(EAGAIN) || status == AVERROR_EOF) return false;
   Impl::check(status, "decoding");
   grey.resize(std::size_t(impl_->width) * std::size_t(impl_->height));
-  auto out = grey.begin();
-  for (int y = 0; y < impl_->height; ++y) {
-    const std::uint8_t* luma = decoded->data[0] + long(y) * decoded->linesize[0];
-    out = std::transform(luma, luma + impl_->width, out, [this](std::uint8_t level) { return impl_->shown[level]; });
-  }
+  for (int y = 0; y < impl_->height; ++y)
+    look_up(impl_->shown, decoded->data[0] + long(y) * decoded->linesize[0], grey.data() + long(y) * impl_->width, impl_->width);
   return true;
 }
 

@@ -38,6 +38,9 @@ void refused(const fs::path& clip, const fs::path& reference, std::initializer_l
   }
 }
 
+/// Forgets the peak so far (Linux): what earlier tests took is no measure of this one.
+void forget_peak() { std::ofstream("/proc/self/clear_refs") << 5; }
+
 double peak_megabytes() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -136,10 +139,14 @@ TEST_CASE("memory does not grow with the length of the clips") {
   video.width = video.height = 256;
   video.encoder = "mpeg4";
   const auto brief = write_made_video(dir.path() / "brief.mkv", video);
-  video.frames = 400;  // 79 MB of pixels
+  video.frames = 400;  // 79 MB of pixels, 26 MB of masks
   const auto lengthy = write_made_video(dir.path() / "lengthy.mkv", video);
-  against(brief, brief, {"physics_iq"});
-  const double before = peak_megabytes();
-  against(lengthy, lengthy, {"physics_iq"});
-  CHECK_LE(peak_megabytes() - before, 20);  // a quarter of what the frames would take; queues hold a few
+  for (const std::vector<std::string>& metrics : {std::vector<std::string>{"physics_iq"}, {"pisa", "rigidbench", "newtonbench", "pis", "morpheus"}}) {
+    against(brief, brief, metrics);
+    forget_peak();
+    const double before = peak_megabytes();
+    against(lengthy, lengthy, metrics);
+    // A quarter of what the frames would take, and less than the masks of both clips: queues, and the median's frames, hold a few.
+    CHECK_LE(peak_megabytes() - before, 20);
+  }
 }

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "rimshot/core/error.h"
 #include "rimshot/evaluate/fault.h"
 #include "rimshot/evaluate/nearest_take.h"
 #include "rimshot/physics/simulate.h"

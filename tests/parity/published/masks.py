@@ -2,6 +2,8 @@
 (docs/EVALUATION.md) on NumPy, SciPy and OpenCV. Masks are lists of boolean arrays [H, W]."""
 import cv2
 import numpy as np
+from scipy.interpolate import interp1d
+from scipy.ndimage import map_coordinates
 from scipy.signal import convolve2d, savgol_filter
 from scipy.spatial import cKDTree
 
@@ -34,9 +36,15 @@ def pisa(clip, reference, fps, reference_fps):
     }
 
 
-def rigidbench(clip, reference):
+def rigidbench_times(count, fps, true_count, true_fps):
+    """Seconds of the frames that are compared, the clip's last one standing for what it lacks."""
+    frames = min(count, true_count) if fps == true_fps else true_count
+    return np.minimum(np.arange(frames) / true_fps, (count - 1) / fps)
+
+
+def rigidbench(clip, reference, fps, true_fps):
     height, width = reference[0].shape
-    at = np.round(np.linspace(0, len(clip) - 1, len(reference))).astype(int)
+    at = [np.argmin(np.abs(np.arange(len(clip)) / fps - t)) for t in rigidbench_times(len(clip), fps, len(reference), true_fps)]
     scaled = [cv2.resize(clip[i].astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST) > 0 for i in at]
     pairs = list(zip(scaled, reference))
     return {
@@ -89,43 +97,61 @@ def morpheus(clip):
     return out | {"invariance": np.mean(list(out.values()))}
 
 
-def ssim(a, b):
-    """Mean over frames, pixels and channels; pictures [H, W, 3] of 8 bits."""
-    window = np.exp(-(np.arange(11) - 5.0) ** 2 / (2 * 1.5 ** 2))
-    window /= window.sum()
-
-    def blur(v):
-        v = np.apply_along_axis(lambda line: np.convolve(line, window, "valid"), 0, v)
-        return np.apply_along_axis(lambda line: np.convolve(line, window, "valid"), 1, v)
-
-    a, b = a.astype(np.float64), b.astype(np.float64)
-    mean_a, mean_b = blur(a), blur(b)
-    var_a, var_b, both = blur(a * a) - mean_a ** 2, blur(b * b) - mean_b ** 2, blur(a * b) - mean_a * mean_b
-    c1, c2 = 2.55 ** 2, 7.65 ** 2
-    return np.mean((2 * mean_a * mean_b + c1) * (2 * both + c2) / ((mean_a ** 2 + mean_b ** 2 + c1) * (var_a + var_b + c2)))
+def in_time(values, fps, true_count, true_fps):
+    """Linear between frames, at the times that are compared."""
+    times = rigidbench_times(len(values), fps, true_count, true_fps)
+    return interp1d(np.arange(len(values)) / fps, values, axis=0)(times)
 
 
-def rigidbench_ate(tracks, true_tracks, visible, size, true_size):
-    """Mean distance of the visible points over the height; tracks [frame, point, xy] linear in time, at the reference's size."""
-    frames, points = true_tracks.shape[:2]
-    at = np.linspace(0, len(tracks) - 1, frames)
-    there = np.stack([[np.interp(at, np.arange(len(tracks)), tracks[:, p, k]) for k in range(2)] for p in range(points)], 0).transpose(2, 0, 1)
-    there = there * np.array([true_size[0] / size[0], true_size[1] / size[1]])
-    return np.mean(np.linalg.norm(there - true_tracks, axis=2)[visible]) / true_size[1]
+def rigidbench_ate(tracks, true_tracks, visible, size, true_size, fps, true_fps):
+    """Mean distance of the visible points over the height; tracks [frame, point, xy]."""
+    there = in_time(tracks, fps, len(true_tracks), true_fps) * np.array([true_size[0] / size[0], true_size[1] / size[1]])
+    frames = len(there)
+    return np.mean(np.linalg.norm(there - true_tracks[:frames], axis=2)[visible[:frames]]) / true_size[1]
 
 
-def rigidbench_si_mse(depth, true_depth, farthest=100.0):
-    """Variance of log depth minus true log depth, after one affine fit of the video's disparity to the true one."""
-    at = np.linspace(0, len(depth) - 1, len(true_depth))
-    before = np.minimum(at.astype(int), len(depth) - 1)
-    after = np.minimum(before + 1, len(depth) - 1)
-    part = (at - before)[:, None, None]
-    depth = (1 - part) * depth[before] + part * depth[after]
-    valid = (depth > 0) & (true_depth > 0) & (true_depth < farthest)
-    slope, offset = np.linalg.lstsq(np.stack([1 / depth[valid], np.ones(valid.sum())], 1), 1 / true_depth[valid], rcond=None)[0]
-    disparity = slope / depth[valid] + offset
-    near = disparity > 1 / farthest
-    return np.var(np.log(1 / disparity[near]) - np.log(true_depth[valid][near]))
+def aligned_depth(depth, true_depth, fps, true_fps, farthest=100.0):
+    """After one affine fit of the video's disparity to the true one."""
+    disparity = in_time(1 / depth, fps, len(true_depth), true_fps)
+    true_depth = true_depth[:len(disparity)]
+    valid = (true_depth > 0) & (true_depth < farthest)
+    slope, offset = np.linalg.lstsq(np.stack([disparity[valid], np.ones(valid.sum())], 1), 1 / true_depth[valid], rcond=None)[0]
+    mapped = slope * disparity + offset
+    return np.where(mapped > 0, 1 / np.where(mapped > 0, mapped, 1), np.nan), valid
+
+
+def rigidbench_si_mse(depth, true_depth, fps, true_fps):
+    """Mean over the frames of the variance of log depth minus true log depth."""
+    aligned, valid = aligned_depth(depth, true_depth, fps, true_fps)
+    return np.nanmean([np.nanvar(np.log(a[v]) - np.log(t[v])) for a, t, v in zip(aligned, true_depth, valid)])
+
+
+def rigidbench_ate_3d(tracks, visible, depth, true_depth, camera, objects, positions, fps, true_fps):
+    """Root mean square distance of the objects' geometric medians from `positions` [frame, object, xyz] over their mean way."""
+    aligned = aligned_depth(depth, true_depth, fps, true_fps)[0]
+    there = in_time(tracks, fps, len(true_depth), true_fps)
+    rows, columns = aligned.shape[1:]
+    apart, ways = [], []
+    for k in range(positions.shape[1]):
+        if (way := np.linalg.norm(positions[-1, k] - positions[0, k])) > 0.01:
+            ways.append(way)
+        for t, depths in enumerate(aligned):
+            uv = there[t, (objects == k) & visible[t]]
+            u, v = np.clip(uv[:, 0], 0, columns - 1.0001), np.clip(uv[:, 1], 0, rows - 1.0001)
+            z = map_coordinates(depths, [v, u], order=1)
+            seen = z > 0
+            if not seen.any():
+                continue
+            points = np.stack([(uv[:, 0] - camera[2]) * z / camera[0], (uv[:, 1] - camera[3]) * z / camera[1], z], 1)[seen]
+            middle = points.mean(0)
+            for _ in range(100 if len(points) > 1 else 0):
+                weights = 1 / np.maximum(np.linalg.norm(points - middle, axis=1), 1e-5)
+                last, middle = middle, weights @ points / weights.sum()
+                if np.linalg.norm(middle - last) < 1e-5:
+                    middle = last
+                    break
+            apart.append(np.linalg.norm(middle - positions[t, k]))
+    return np.sqrt(np.mean(np.square(apart))) / np.mean(ways)
 
 
 def ssim(a, b, window=11, sigma=1.5, levels=255.0):
