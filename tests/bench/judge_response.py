@@ -28,6 +28,7 @@ def figures(points):
     xx, yy = sum((a - mx) ** 2 for a in x), sum((b - my) ** 2 for b in y)
     xy = sum((a - mx) * (b - my) for a, b in points)
     pairs = [(points[j][0] - points[i][0], points[j][1] - points[i][1]) for i in range(len(points)) for j in range(i + 1, len(points))]
+    pairs = [(a if abs(a) > 1e-9 * abs(mx) else 0, b if abs(b) > 1e-9 * abs(my) else 0) for a, b in pairs]  # both contacts of one fitted law
     order = sum((a * b > 0) - (a * b < 0) for a, b in pairs)
     untied = sum(a != 0 for a, _ in pairs) * sum(b != 0 for _, b in pairs)
     return {"slope": xy / xx, "r_squared": xy * xy / (xx * yy), "monotonicity": order / untied ** 0.5}
@@ -58,8 +59,9 @@ def main():
         scene.write_text((ROOT / "scenes/families/judge/response.yaml").read_text().replace("size: [256, 144]", f"size: [{options.size.replace('x', ', ')}]"))
         subprocess.run([options.program, "dataset", scene, "-n", str(options.clips), "-o", work / "clips", "--fault", "none", "--spp", str(options.spp),
                         "--seed", str(options.seed), "--quiet"], check=True)
-        subprocess.run([options.program, "judge", work / "clips", "-o", work / "set.json", "--csv", work / "set.csv", "--html", work / "set.html",
-                        "--metrics", "contact,gravity.g_eff,rimshot", "--quiet"])
+        if not (work / "set.json").exists():
+            subprocess.run([options.program, "judge", work / "clips", "-o", work / "set.json", "--csv", work / "set.csv", "--html", work / "set.html",
+                            "--metrics", "contact,gravity.g_eff,rimshot", "--quiet"])
         judged = json.loads((work / "set.json").read_text())
     rng = random.Random(1)
     curves = {}

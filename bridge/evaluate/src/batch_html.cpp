@@ -45,7 +45,7 @@ std::string response_section(const Batch& batch) {
       dots.points.emplace_back(point.commanded, point.measured);
     }
     const auto line = [&](double at) { return Vec2(at, response.intercept + response.slope * at); };
-    plot.series = {{"as commanded", "s2", false, {{low, low}, {high, high}}}, {"least squares", "s1", false, {line(low), line(high)}}, dots};
+    plot.series = {{"commanded", "s2", false, {{low, low}, {high, high}}}, {"fit", "s1", false, {line(low), line(high)}}, dots};
     plots += "<figure>" + plot.svg() + "<figcaption>slope " + html::number(response.slope, 3) + ", R² " + html::number(response.r_squared, 3) +
              ", Kendall's τ " + html::number(response.monotonicity, 3) + ", " + std::to_string(points.at(quantity).size()) + " points</figcaption></figure>";
   }

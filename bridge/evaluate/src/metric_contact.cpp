@@ -77,7 +77,7 @@ std::vector<ReportedContact> reported_contacts(const ContactsRead& read, const C
       if (same == nullptr) continue;
       times.push_back(same->time);
       restitutions.push_back(same->separation_speed / same->approach_speed);
-      ratios.push_back(same->impulse_ratio());
+      if (std::isfinite(same->impulse_ratio())) ratios.push_back(same->impulse_ratio());
       speeds.push_back(same->velocity_after.norm());
       angles.push_back(angle_between(same->velocity_after, contact.velocity_after));
     }

@@ -1,0 +1,28 @@
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "rimshot/evaluate/court.h"
+#include "rimshot/media/video.h"
+#include "sphere_fit.h"
+
+namespace rimshot::evaluate {
+
+/// One ball by frame while the clip is being read; nothing where it is not found.
+using Spheres = std::vector<std::optional<SphereFit>>;
+/// The same for every ball of the court.
+using AllSpheres = std::vector<Spheres>;
+
+/// Distance along the ray to the court, the nearest in each pixel's 3x3 neighbours, which antialiasing mixes in. [H, W]
+std::vector<float> static_distance(const Court& court);
+
+/// Typical distance of a ball from the camera: that of the ring, or else of the middle of the court's finite bodies.
+double typical_distance(const Court& court);
+
+/// Where a disc of foreground stands for a ball in every frame, as a sphere at the distance of its size.
+AllSpheres search_balls(const std::vector<media::Rgb8>& frames, const media::Rgb8& background, const Court& court);
+
+/// The background once more, where balls were in some frames: the median of the others, which a ball that lingers does not shift.
+void see_behind(media::Rgb8& background, const std::vector<media::Rgb8>& frames, const AllSpheres& all, const Court& court);
+
+}  // namespace rimshot::evaluate
