@@ -1,27 +1,50 @@
 #include <nlohmann/json.hpp>
 
+#include "rimshot/condition/neural_renderer.h"
+#include "rimshot/sdk/drawn_shots.h"
 #include "rimshot/train/train.h"
 #include "verb.h"
 
 namespace rimshot::cli {
 namespace {
 
-void run(const std::filesystem::path& config, bool resume, const Common& common) {
+/// The judge's readers on shots drawn with the weights; nothing where the configuration names no family.
+train::Judge judge_of(const train::Options& options) {
+  if (options.judge.empty()) return {};
+  constexpr std::uint64_t kSeed = 77;
+  constexpr int kPlateSamples = 64;
+  const auto shots = std::make_shared<const std::vector<sdk::DrawnShot>>(sdk::make_shots(options.judge, kSeed, options.judged_shots, kPlateSamples));
+  return [shots, options](const std::filesystem::path& weights) -> std::vector<train::Score> {
+    const auto judged = options.conditioning == train::Conditioning::Dense
+                            ? sdk::judge_dense_weights(*shots, weights, condition::kConditioningSamples, options.threads)
+                            : sdk::judge_sparse_weights(*shots, weights);
+    return {{"judge_read", "1", judged.frames > 0 ? double(judged.read) / judged.frames : 0},
+            {"judge_position_error", "px", judged.position_error},
+            {"judge_contacts_found", "1", judged.contacts > 0 ? double(judged.found) / judged.contacts : 0},
+            {"judge_contact_time_error", "s", judged.contact_time_error},
+            {"judge_exit_velocity_error", "m/s", judged.exit_velocity_error},
+            {"judge_outcomes_right", "1", judged.shots > 0 ? double(judged.outcomes) / judged.shots : 0}};
+  };
+}
+
+void train_and_tell(const std::filesystem::path& config, bool resume, const Common& common) {
   const auto bar = progress_bar(common);
-  const auto result = train::run(train::load(config), resume, [&](const train::Progress& p) {
+  const train::Options options = train::load(config);
+  const auto result = train::run(options, resume, [&](const train::Progress& p) {
     if (bar) bar("train", p.step, p.steps);
-  });
+  }, judge_of(options));
   std::ostringstream text;
   text << result.steps << " steps" << (result.stopped_early ? ", stopped early" : "") << ", loss " << result.loss << "\nheld-out clips:\n";
   nlohmann::json json = {{"steps", result.steps},
                          {"stopped_early", result.stopped_early},
                          {"loss", result.loss},
-                         {"weights", result.weights.string()}};
+                         {"weights", result.weights.string()},
+                         {"curves", result.curves.string()}};
   for (const auto& score : result.scores) {
     text << "  " << score.name << ' ' << score.value << (score.unit == "1" ? "" : " " + score.unit) << '\n';
     json[score.name] = score.value;
   }
-  text << "weights " << result.weights.string() << '\n';
+  text << "weights " << result.weights.string() << "\ncurves  " << result.curves.string() << '\n';
   print(common, text.str(), json.dump());
 }
 
@@ -39,7 +62,7 @@ void add_train(CLI::App& app, Common& common) {
   add_common(*verb, common);
   verb->callback([options, &common] {
     let_threads_sleep(common);
-    run(options->config, options->resume, common);
+    train_and_tell(options->config, options->resume, common);
   });
 }
 

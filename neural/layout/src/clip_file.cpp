@@ -143,6 +143,19 @@ class Reader {
     if (H5Aread(open_attribute(name), type, value) < 0) fail(std::string("the attribute ") + name + " cannot be read");
   }
 
+  /// That the file is a clip of this version and layout.
+  void check() const {
+    if (text("format") != kFormat) fail("the format is " + text("format"));
+    int version = 0;
+    attribute("version", H5T_NATIVE_INT, &version);
+    if (version != kVersion) fail("the version is " + std::to_string(version) + ", not " + std::to_string(kVersion));
+    if (text("layout_sha256") != sha256()) fail("the clip was made with another conditioning layout; make the data set anew");
+  }
+  ClipSize size() const {
+    const auto sides = shape("coverage");
+    return {int(sides[0]), int(sides[1]), int(sides[2]), int(sides[3])};
+  }
+
   [[noreturn]] void fail(const std::string& reason) const {
     throw Error(ErrorCode::InvalidInput, name_ + ": " + reason + "; expected a training clip, which rimshot dataset makes");
   }
@@ -197,20 +210,16 @@ void write_clip(const Clip& clip, const std::filesystem::path& file) {
 Clip read_clip(const std::filesystem::path& file) {
   const hdf5::Quiet quiet;
   const Reader in(file);
-  if (in.text("format") != kFormat) in.fail("the format is " + in.text("format"));
-  int version = 0;
-  in.attribute("version", H5T_NATIVE_INT, &version);
-  if (version != kVersion) in.fail("the version is " + std::to_string(version) + ", not " + std::to_string(kVersion));
-  if (in.text("layout_sha256") != sha256()) in.fail("the clip was made with another conditioning layout; make the data set anew");
+  in.check();
 
   Clip clip;
   in.attribute("frame_interval", H5T_NATIVE_DOUBLE, &clip.frame_interval);
   in.attribute("shutter", H5T_NATIVE_DOUBLE, &clip.shutter);
-  const auto shape = in.shape("coverage");
-  clip.frames = int(shape[0]);
-  clip.bodies = int(shape[1]);
-  clip.height = int(shape[2]);
-  clip.width = int(shape[3]);
+  const ClipSize size = in.size();
+  clip.frames = size.frames;
+  clip.bodies = size.bodies;
+  clip.height = size.height;
+  clip.width = size.width;
   const std::size_t pixels = std::size_t(clip.frames) * clip.height * clip.width;
   const Handle half = half_type();
   for (const Planes& member : planes(clip.bodies)) clip.*member.values = in.values<Half>(member.name, half, pixels * member.channels);
@@ -218,6 +227,13 @@ Clip read_clip(const std::filesystem::path& file) {
   clip.body_state = in.values<float>("body_state", H5T_NATIVE_FLOAT, std::size_t(clip.frames) * clip.bodies * kStateColumns);
   clip.body_albedo = in.values<float>("body_albedo", H5T_NATIVE_FLOAT, std::size_t(clip.bodies) * 3);
   return clip;
+}
+
+ClipSize read_clip_size(const std::filesystem::path& file) {
+  const hdf5::Quiet quiet;
+  const Reader in(file);
+  in.check();
+  return in.size();
 }
 
 }  // namespace rimshot::layout

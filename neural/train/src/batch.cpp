@@ -66,11 +66,11 @@ Augmentation random_augmentation(Rng& rng) {
   return augmentation;
 }
 
-Batch sample_batch(const std::vector<ClipTensors>& clips, int batch, int frames, int side, Rng& rng) {
+Batch sample_batch(const ClipList& clips, int batch, int frames, int side, Rng& rng) {
   std::vector<const ClipTensors*> chosen;
   int bodies = 0;
   for (int i = 0; i < batch; ++i) {
-    chosen.push_back(&clips[rng.index(clips.size())]);
+    chosen.push_back(clips[rng.index(clips.size())].get());
     bodies = std::max(bodies, chosen.back()->bodies);
   }
   Batch out;

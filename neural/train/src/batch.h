@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "clip_set.h"
+#include "clip_stream.h"
 #include "rimshot/core/rng.h"
 
 namespace rimshot::train {
@@ -29,7 +29,7 @@ struct Augmentation {
 };
 
 /// Random crop, window of `frames` frames and augmentation of a random clip, `batch` times. Three crops in four hold a moving body.
-Batch sample_batch(const std::vector<ClipTensors>& clips, int batch, int frames, int side, Rng& rng);
+Batch sample_batch(const ClipList& clips, int batch, int frames, int side, Rng& rng);
 
 Augmentation random_augmentation(Rng& rng);
 

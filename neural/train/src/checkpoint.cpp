@@ -51,13 +51,13 @@ void save_checkpoint(const std::filesystem::path& file, const TrainingState& sta
   write(archive, "average.", state.average);
   state.optimizer.save(optimizer);
   archive.write("optimizer", optimizer);
-  AtomicFile target(file);
-  try {
-    archive.save_to(target.path().string());
-  } catch (const c10::Error&) {
-    throw Error(ErrorCode::Environment, file.string() + ": the checkpoint cannot be written; check the folder's permissions and that the disk has space");
-  }
-  target.commit();
+  // By way of memory: on a full disk the archive's own writer throws from a destructor.
+  std::string bytes;
+  archive.save_to([&bytes](const void* data, std::size_t size) {
+    bytes.append(static_cast<const char*>(data), size);
+    return size;
+  });
+  write_text(file, bytes);
 }
 
 void load_checkpoint(const std::filesystem::path& file, TrainingState& state, const std::string& configuration) {

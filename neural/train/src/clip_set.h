@@ -23,13 +23,17 @@ struct ClipTensors {
   std::vector<float> body_albedo;///< [B, 3]
 };
 
+/// May be called on several threads. @throws Error(InvalidInput) if the file is missing, damaged or of another layout, or a value is not finite.
+ClipTensors read_clip_tensors(const std::filesystem::path& file);
+
 struct ClipSet {
-  std::vector<ClipTensors> training, validation;
+  std::vector<std::filesystem::path> training;   ///< files
+  std::vector<ClipTensors> validation;
 };
 
-/// Reads all clips data/*/clip.h5 in the order of their names; the last `validation_clips` are held out.
+/// Finds the clips data/*/clip.h5 in the order of their names; the last `validation_clips` are held out.
 /// @throws Error(InvalidInput) if there are not more clips than that, or one is damaged, or has fewer than `least_frames` frames
 /// or a side below `least_side`.
-ClipSet read_clips(const std::filesystem::path& data, int validation_clips, int least_frames, int least_side);
+ClipSet find_clips(const std::filesystem::path& data, int validation_clips, int least_frames, int least_side);
 
 }  // namespace rimshot::train

@@ -1,5 +1,5 @@
 #include "batch.h"
-#include "clip_set.h"
+#include "clip_stream.h"
 #include "objective.h"
 #include "task.h"
 #include "validation.h"
@@ -12,7 +12,8 @@ class DenseTask : public Task {
  public:
   explicit DenseTask(const Options& options)
       : options_(options),
-        clips_(read_clips(options.data, options.validation_clips, options.unroll, options.crop)),
+        clips_(find_clips(options.data, options.validation_clips, options.unroll, options.crop)),
+        stream_(clips_.training, options.resident_clips, options.seed),
         network_(options.seed),
         average_(options.seed) {}
 
@@ -23,14 +24,17 @@ class DenseTask : public Task {
   std::vector<std::string> term_names() const override {
     return {"picture", "layers", "temporal", "coverage", "centroid", "area", "rigidity", "permanence"};
   }
+  void begin(int step) override { step_clips_ = &stream_.at(step); }
   Objective objective(const LossWeights& weights, Rng& rng) const override {
-    return dense_objective(network_, sample_batch(clips_.training, options_.batch, options_.unroll, options_.crop, rng), weights);
+    return dense_objective(network_, sample_batch(*step_clips_, options_.batch, options_.unroll, options_.crop, rng), weights);
   }
   std::vector<Score> validate() const override { return validate_dense(average_, clips_.validation); }
 
  private:
   Options options_;
   ClipSet clips_;
+  ClipStream stream_;
+  const ClipList* step_clips_ = nullptr;
   model::VideoModel network_, average_;
 };
 

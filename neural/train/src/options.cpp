@@ -105,6 +105,7 @@ Options load(const std::filesystem::path& config) {
       .number("batch", options.batch, 1, 1024)
       .number("crop", options.crop, 16, 4096)
       .number("unroll", options.unroll, 1, 64)
+      .number("resident_clips", options.resident_clips, 1, 1e6)
       .number("threads", options.threads, 0, 1024)
       .number("seed", options.seed, 0, 1e15)
       .number("learning_rate", options.learning_rate, 1e-9, 1)
@@ -116,6 +117,8 @@ Options load(const std::filesystem::path& config) {
       .number("validate_every", options.validate_every, 1, 1e8)
       .number("constraints_from", options.constraints_from, 0, 1e8)
       .number("patience", options.patience, 0, 1e6)
+      .path("judge", options.judge)
+      .number("judged_shots", options.judged_shots, 1, 1000)
       .number("validation_clips", options.validation_clips, 1, 1e6)
       .mapping("loss", loss);
   YAML::Node root;

@@ -42,6 +42,8 @@ std::string configuration_of(const Options& o, std::size_t clips) {
       << o.weight_decay << "\ngradient_clip " << o.gradient_clip << "\naverage_decay " << o.average_decay << "\npatience " << o.patience << "\nconstraints_from " << o.constraints_from << "\nvalidation_clips "
       << o.validation_clips << "\nloss " << o.loss.picture << ' ' << o.loss.layers << ' ' << o.loss.temporal << ' ' << o.loss.coverage << ' '
       << o.loss.centroid << ' ' << o.loss.area << ' ' << o.loss.rigidity << ' ' << o.loss.permanence << ' ' << o.loss.constraint_coverage << '\n';
+  out << "resident_clips " << o.resident_clips << '\n';
+  if (!o.judge.empty()) out << "judge " << o.judged_shots << " shots of " << o.judge.filename().string() << '\n';
   return out.str();
 }
 
@@ -76,8 +78,9 @@ std::string text(double value) {
 
 class Trainer {
  public:
-  Trainer(const Options& options, bool resume)
+  Trainer(const Options& options, bool resume, const Judge& judge)
       : options_(options),
+        judge_(judge),
         task_(options.conditioning == Conditioning::Dense ? dense_task(options) : sparse_task(options)),
         configuration_(configuration_of(options, task_->clip_count())),
         optimizer_(tensors_of(task_->parameters()), torch::optim::AdamWOptions(options.learning_rate).weight_decay(options.weight_decay)),
@@ -90,6 +93,7 @@ class Trainer {
     if (state_.step == 0) std::filesystem::remove(validation_file());
     Result result;
     result.weights = weights_file();
+    result.curves = options_.output / "curves.svg";
     while (state_.step < options_.steps && !given_up()) {
       const int step = state_.step;
       const Objective terms = optimise(step);
@@ -107,7 +111,7 @@ class Trainer {
     result.steps = state_.step;
     result.scores = state_.scores;
     result.stopped_early = given_up();
-    draw_curves(log_file(), options_.output / "curves.svg");
+    draw_curves(log_file(), result.curves);
     write_card(weights_file(), *task_, configuration_, result);
     return result;
   }
@@ -123,13 +127,14 @@ class Trainer {
   bool given_up() const { return options_.patience > 0 && state_.since_best >= options_.patience; }
 
   Objective optimise(int step) {
+    task_->begin(step);
     Rng rng(options_.seed, std::uint64_t(step));
     Objective objective = task_->objective(weights_at(options_, step), rng);
     for (const Term& term : objective.terms) {
       if (std::isfinite(term.value)) continue;
       throw Error(ErrorCode::Internal, "training step " + std::to_string(step) + ": the loss is not finite, first in the term " + term.name +
                                            "; the clips were " + objective.clips +
-                                           "; check them for values that are not finite, or lower the learning rate");
+                                           "; lower the learning rate, or look for extreme values in them");
     }
     optimizer_.zero_grad();
     objective.total.backward();
@@ -150,7 +155,14 @@ class Trainer {
 
   /// Scores the running mean and writes it; with patience, only if it is the best so far.
   void validate(int step) {
-    const std::vector<Score> scores = task_->validate();
+    std::vector<Score> scores = task_->validate();
+    if (judge_) {
+      const std::filesystem::path candidate = options_.output / "candidate.weights";
+      model::write_weights(candidate, task_->average(), {}, task_->architecture());
+      const std::vector<Score> judged = judge_(candidate);
+      std::filesystem::remove(candidate);
+      scores.insert(scores.end(), judged.begin(), judged.end());
+    }
     std::vector<std::string> names;
     std::vector<double> values;
     for (const Score& score : scores) {
@@ -176,6 +188,7 @@ class Trainer {
   std::filesystem::path log_file() const { return options_.output / "log.csv"; }
 
   Options options_;
+  Judge judge_;
   std::unique_ptr<Task> task_;
   std::string configuration_;
   torch::optim::AdamW optimizer_;
@@ -190,10 +203,10 @@ double Result::score(const std::string& name) const {
   throw Error(ErrorCode::Internal, "there is no score " + name);
 }
 
-Result run(const Options& options, bool resume, const std::function<void(const Progress&)>& progress) {
+Result run(const Options& options, bool resume, const std::function<void(const Progress&)>& progress, const Judge& judge) {
   at::set_num_threads(options.threads > 0 ? options.threads : int(std::max(1u, std::thread::hardware_concurrency())));
   std::filesystem::create_directories(options.output);
-  return Trainer(options, resume).run(progress);
+  return Trainer(options, resume, judge).run(progress);
 }
 
 }  // namespace rimshot::train

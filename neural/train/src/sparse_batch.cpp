@@ -74,11 +74,11 @@ at::Tensor with_bodies(const at::Tensor& values, std::int64_t bodies) {
 
 }  // namespace
 
-SparseBatch sample_sparse_batch(const std::vector<ClipTensors>& clips, int batch, int side, Rng& rng) {
+SparseBatch sample_sparse_batch(const ClipList& clips, int batch, int side, Rng& rng) {
   std::vector<SparseBatch> parts;
   std::int64_t bodies = 0;
   for (int i = 0; i < batch; ++i) {
-    const ClipTensors& clip = clips[rng.index(clips.size())];
+    const ClipTensors& clip = *clips[rng.index(clips.size())];
     Window window{int(rng.index(std::uint64_t(clip.frames))), 0, 0, side, side};
     const float* state = clip.body_state.data() + kStateColumns * (window.frame * clip.bodies + int(rng.index(std::uint64_t(clip.bodies))));
     window.left = crop_edge(state[kStateX], clip.width, side, rng);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "clip_set.h"
+#include "clip_stream.h"
 #include "rimshot/core/rng.h"
 #include "rimshot/model/sparse_model.h"
 
@@ -20,7 +20,7 @@ struct SparseBatch {
 };
 
 /// Random crops about a moving body, mirrored and with the primaries and the exposure changed at random.
-SparseBatch sample_sparse_batch(const std::vector<ClipTensors>& clips, int batch, int side, Rng& rng);
+SparseBatch sample_sparse_batch(const ClipList& clips, int batch, int side, Rng& rng);
 
 /// A whole frame as it is.
 SparseBatch whole_frame(const ClipTensors& clip, int frame);

@@ -1,8 +1,9 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <optional>
 
-#include "clip_set.h"
+#include "clip_stream.h"
 #include "coverage_terms.h"
 #include "display_error.h"
 #include "rimshot/losses/coverage_moments.h"
@@ -29,30 +30,38 @@ at::Tensor coverage_error(const at::Tensor& alpha, const SparseBatch& batch) { r
 class SparseTask : public Task {
  public:
   explicit SparseTask(const Options& options)
-      : options_(options), clips_(read_clips(options.data, options.validation_clips, 1, options.crop)), network_(options.seed), average_(options.seed) {
-    if (!options.constraint_data.empty()) constraint_clips_ = read_clips(options.constraint_data, 0, 1, options.crop).training;
+      : options_(options),
+        clips_(find_clips(options.data, options.validation_clips, 1, options.crop)),
+        stream_(clips_.training, options.resident_clips, options.seed),
+        network_(options.seed),
+        average_(options.seed) {
+    if (!options.constraint_data.empty()) constraint_stream_.emplace(find_clips(options.constraint_data, 0, 1, options.crop).training, options.resident_clips, options.seed);
   }
 
   const std::vector<model::Parameter>& parameters() const override { return network_.parameters(); }
   const std::vector<model::Parameter>& average() const override { return average_.parameters(); }
   const char* architecture() const override { return model::kSparseArchitecture; }
-  std::size_t clip_count() const override { return clips_.training.size() + clips_.validation.size() + constraint_clips_.size(); }
+  std::size_t clip_count() const override { return clips_.training.size() + clips_.validation.size() + (constraint_stream_ ? constraint_stream_->files() : 0); }
   std::vector<std::string> term_names() const override {
     std::vector<std::string> names = {"picture", "coverage", "centroid", "area", "rigidity", "permanence"};
-    if (!constraint_clips_.empty()) names.push_back("constraint_coverage");
+    if (constraint_stream_) names.push_back("constraint_coverage");
     return names;
   }
 
+  void begin(int step) override {
+    step_clips_ = &stream_.at(step);
+    if (constraint_stream_) step_constraint_clips_ = &constraint_stream_->at(step);
+  }
   Objective objective(const LossWeights& weights, Rng& rng) const override {
-    const SparseBatch batch = sample_sparse_batch(clips_.training, options_.batch, options_.crop, rng);
+    const SparseBatch batch = sample_sparse_batch(*step_clips_, options_.batch, options_.crop, rng);
     SparseBatch more;
-    if (!constraint_clips_.empty()) more = sample_sparse_batch(constraint_clips_, options_.batch, options_.crop, rng);
+    if (step_constraint_clips_) more = sample_sparse_batch(*step_constraint_clips_, options_.batch, options_.crop, rng);
     WeightedSum sum(batch.clips + (more.clips.empty() ? "" : ", " + more.clips));
     const model::Drawing drawn = network_.draw(batch.input);
     sum.add("picture", weights.picture, losses::photometric_loss(drawn.radiance, batch.picture));
     sum.add("coverage", weights.coverage, coverage_error(drawn.body_alpha, batch));
     add_constraints(sum, weights, drawn.body_alpha, batch);
-    if (constraint_clips_.empty()) return sum.result();
+    if (!step_constraint_clips_) return sum.result();
     const at::Tensor alpha = network_.draw(more.input).body_alpha;
     add_constraints(sum, weights, alpha, more);
     sum.add("constraint_coverage", weights.constraint_coverage, coverage_error(alpha, more));
@@ -93,7 +102,10 @@ class SparseTask : public Task {
  private:
   Options options_;
   ClipSet clips_;
-  std::vector<ClipTensors> constraint_clips_;
+  ClipStream stream_;
+  std::optional<ClipStream> constraint_stream_;
+  const ClipList* step_clips_ = nullptr;
+  const ClipList* step_constraint_clips_ = nullptr;   ///< null: there are none
   model::SparseModel network_, average_;
 };
 

@@ -35,7 +35,9 @@ class Task {
   /// Clips for training and held out, of all data sets.
   virtual std::size_t clip_count() const = 0;
   virtual std::vector<std::string> term_names() const = 0;
-  /// Depends on the model, the loss' weights and the random numbers only.
+  /// Brings the step's data into memory.
+  virtual void begin(int /*step*/) {}
+  /// Depends on the model, the loss' weights, the step that was begun and the random numbers only.
   virtual Objective objective(const LossWeights& weights, Rng& rng) const = 0;
   /// Scores of the running mean on the held-out clips; the first one is the PSNR, which early stopping watches.
   virtual std::vector<Score> validate() const = 0;

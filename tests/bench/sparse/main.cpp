@@ -16,7 +16,7 @@
 #include "rimshot/layout/clip_file.h"
 #include "rimshot/model/sparse_model.h"
 #include "rimshot/model/weight_file.h"
-#include "shots.h"
+#include "rimshot/sdk/drawn_shots.h"
 
 using namespace rimshot;
 using namespace rimshot::layout;
@@ -150,9 +150,10 @@ void write_pictures(const std::filesystem::path& file, const std::vector<std::fi
   media::write_png(file, sheet);
 }
 
-nlohmann::json to_json(const bench::Judged& j) {
+nlohmann::json to_json(const sdk::JudgedShots& j) {
   return {{"frames", j.frames}, {"read", j.read}, {"position_error_px", j.position_error}, {"contacts", j.contacts}, {"contacts_found", j.found},
-          {"contact_time_error_ms", 1000 * j.contact_time_error}, {"exit_velocity_error_m_s", j.exit_speed_error}};
+          {"contact_time_error_ms", 1000 * j.contact_time_error}, {"exit_velocity_error_m_s", j.exit_velocity_error},
+          {"outcomes_right", j.outcomes}, {"shots", j.shots}};
 }
 
 }  // namespace
@@ -183,18 +184,11 @@ int main(int argc, char** argv) try {
     for (std::size_t i = 0; i < networks.size(); ++i) json[folder.filename().string()][weights[i].string()] = read_clips(folder, &networks[i]);
   }
   for (const auto& family : families) {
-    const auto shots = bench::make_shots(family, count, 64);
+    constexpr std::uint64_t kSeed = 77;
+    const auto shots = sdk::make_shots(family, kSeed, count, 64);
     auto& rows = json[family.stem().string()];
-    rows["path traced"] = to_json(bench::judge(shots, [](const bench::Shot& shot, int t) { return bench::trace(shot, t, 32); }));
-    for (std::size_t i = 0; i < networks.size(); ++i) {
-      rows[weights[i].string()] = to_json(bench::judge(shots, [&](const bench::Shot& shot, int t) {
-        const auto& body = shot.run.scene.bodies[std::size_t(shot.run.scene.body_index("ball"))];
-        const std::vector<float> albedo = {float(body.appearance.albedo.x()), float(body.appearance.albedo.y()), float(body.appearance.albedo.z())};
-        const model::Drawing drawing = networks[i].draw({tensor_of(shot.plate, {1, kPlatePlanes, shot.camera.height, shot.camera.width}),
-                                                         tensor_of(shot.states[std::size_t(t)], {1, 1, kStateColumns}), tensor_of(albedo, {1, 1, 3})});
-        return copy_of(drawing.radiance[0].permute({1, 2, 0}));
-      }));
-    }
+    rows["path traced"] = to_json(sdk::judge_shots(shots, [](const sdk::DrawnShot& shot, int t) { return sdk::trace(shot, t, 32).radiance(); }));
+    for (const auto& file : weights) rows[file.string()] = to_json(sdk::judge_sparse_weights(shots, file));
   }
   std::cout << json.dump(1) << '\n';
 } catch (const Error& error) {

@@ -89,6 +89,24 @@ TEST_CASE("a truncated, missing or foreign file is refused by name") {
   }
 }
 
+TEST_CASE("a clip of another channel layout is refused, with what to do") {
+  test::TempDir dir;
+  const fs::path file = dir.path() / "clip.h5";
+  write_clip(small_clip(), file);
+  const ClipSize size = read_clip_size(file);
+  CHECK(size.frames == 2);
+  CHECK(size.bodies == 3);
+  CHECK(size.height == 4);
+  CHECK(size.width == 6);
+  std::string content = test::file_bytes(file);
+  const auto at = content.find(sha256());
+  REQUIRE(at != std::string::npos);
+  content[at] = content[at] == '0' ? '1' : '0';
+  std::ofstream(file, std::ios::binary) << content;
+  CHECK(refusal(file).find("another conditioning layout; make the data set anew") != std::string::npos);
+  CHECK_THROWS_AS(read_clip_size(file), Error);
+}
+
 TEST_CASE("a clip whose members do not fit together is not written") {
   test::TempDir dir;
   Clip clip = small_clip();

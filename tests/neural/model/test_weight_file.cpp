@@ -2,6 +2,7 @@
 
 #include "file_bytes.h"
 #include "rimshot/core/error.h"
+#include "rimshot/layout/conditioning.h"
 #include "rimshot/model/weight_file.h"
 #include "temp_dir.h"
 #include "torch_tolerance.h"
@@ -67,6 +68,11 @@ TEST_CASE("a file that does not fit is refused with its name and what was expect
   std::string foreign = content;
   foreign.replace(foreign.find(kArchitecture), std::string(kArchitecture).size(), "rimshot-video-0");
   check_refused(with_content(dir.path() / "foreign.weights", foreign), "the architecture is rimshot-video-0");
+
+  std::string other_layout = content;
+  char& digit = other_layout[other_layout.find(layout::sha256())];
+  digit = digit == '0' ? '1' : '0';
+  check_refused(with_content(dir.path() / "layout.weights", other_layout), "another conditioning layout");
 
   check_refused(whole, "other names or shapes", {{"first.weight", at::zeros({3, 2})}, {"first.bias", at::zeros({2})}});
 }

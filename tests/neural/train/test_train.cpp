@@ -7,6 +7,7 @@
 #include "rimshot/core/error.h"
 #include "rimshot/core/sha256.h"
 #include "rimshot/layout/clip_file.h"
+#include "rimshot/model/weight_file.h"
 #include "rimshot/train/train.h"
 #include "synthetic_clip.h"
 #include "temp_dir.h"
@@ -97,6 +98,24 @@ TEST_CASE("a run that is cut off and resumed ends with the bytes of an uninterru
   }
 }
 
+TEST_CASE("a run that reads its clips in turn is the same however often it is cut off") {
+  test::TempDir dir;
+  write_clips(dir.path() / "clips", 6);
+  train::Options options = tiny(dir.path());
+  options.resident_clips = 2;
+  options.steps = 14;
+  options.validate_every = 14;
+  options.output = dir.path() / "whole";
+  train::run(options, false);
+  options.output = dir.path() / "cut";
+  for (const int stop : {4, 11})
+    CHECK_THROWS_AS(train::run(options, stop > 4, [stop](const train::Progress& progress) {
+      if (progress.step == stop) throw CutOff();
+    }), CutOff);
+  train::run(options, true);
+  for (const char* name : {"video_model.weights", "log.csv"}) CHECK(test::file_bytes(dir.path() / "whole" / name) == test::file_bytes(dir.path() / "cut" / name));
+}
+
 TEST_CASE("sparse conditioning: a disc is learned from its state and the empty wall, with constraints on clips without pictures") {
   test::TempDir dir;
   write_clips(dir.path() / "clips", 4);
@@ -155,6 +174,24 @@ TEST_CASE("the card and the curves appear by themselves") {
   }
 }
 
+TEST_CASE("a judge from outside sees the weights at every validation, and its scores stand in the log and the card") {
+  test::TempDir dir;
+  write_clips(dir.path() / "clips", 2);
+  const train::Options options = tiny(dir.path());
+  int called = 0;
+  const auto judge = [&](const fs::path& weights) -> std::vector<train::Score> {
+    model::VideoModel network;
+    model::read_weights(weights, network.parameters());
+    return {{"judged", "px", double(++called)}};
+  };
+  const auto result = train::run(options, false, {}, judge);
+  CHECK(called == 2);  // after steps 4 and 6
+  CHECK(result.score("judged") == 2);
+  CHECK(test::file_bytes(options.output / "validation.csv").find(",judged\n") != std::string::npos);
+  CHECK(test::file_bytes(options.output / "video_model.md").find("| judged | 2 px |") != std::string::npos);
+  CHECK(!fs::exists(options.output / "candidate.weights"));
+}
+
 TEST_CASE("resuming needs a checkpoint, whole and of the same configuration") {
   test::TempDir dir;
   write_clips(dir.path() / "clips", 2);
@@ -170,10 +207,10 @@ TEST_CASE("resuming needs a checkpoint, whole and of the same configuration") {
 
 TEST_CASE("a loss that is not finite stops the run and names step and clips") {
   test::TempDir dir;
-  write_clips(dir.path() / "clips", 2, std::numeric_limits<float>::quiet_NaN());
+  write_clips(dir.path() / "clips", 2);
   train::Options options = tiny(dir.path());
-  options.crop = 32;
-  options.steps = 50;
+  options.learning_rate = 1e30;
+  options.warmup = 0;
   const std::string message = message_of(options, false, ErrorCode::Internal);
   CAPTURE(message);
   CHECK(message.find("not finite, first in the term picture") != std::string::npos);
@@ -192,6 +229,8 @@ TEST_CASE("too few, too small or damaged clips are refused") {
   options.unroll = 5;
   CHECK(message_of(options, false, ErrorCode::InvalidInput).find("4 frames") != std::string::npos);
   options.unroll = 3;
+  write_clips(options.data, 2, std::numeric_limits<float>::quiet_NaN());
+  CHECK(message_of(options, false, ErrorCode::InvalidInput).find("clip.h5: the data set background holds values that are not finite") != std::string::npos);
   write_text(options.data / "0" / "clip.h5", "damaged");
   CHECK(message_of(options, false, ErrorCode::InvalidInput).find("clip.h5") != std::string::npos);
 }

@@ -34,6 +34,10 @@ struct Clip {
   std::vector<float> body_albedo;      ///< [B, 3] of the surface without its pattern
 };
 
+struct ClipSize {
+  int frames = 0, bodies = 0, height = 0, width = 0;
+};
+
 /// Nearest 16-bit float, clamped to the finite range.
 Half to_half(float value);
 
@@ -44,5 +48,8 @@ void write_clip(const Clip& clip, const std::filesystem::path& file);
 
 /// @throws Error(InvalidInput) naming the file if it is missing, truncated, no clip, or of another layout.
 Clip read_clip(const std::filesystem::path& file);
+
+/// Without the planes. @throws like read_clip, but damage within the planes stays unseen.
+ClipSize read_clip_size(const std::filesystem::path& file);
 
 }  // namespace rimshot::layout

@@ -36,6 +36,7 @@ struct Options {
   int batch = 4;                     ///< clips a step
   int crop = 80;                     ///< side of the square crops [px], a multiple of 8
   int unroll = 4;                    ///< frames that the gradient goes back through
+  int resident_clips = 256;          ///< of a data set that are in memory at a time; the others are read in turn
   int threads = 0;                   ///< 0 = all
   std::uint64_t seed = 1;
   double learning_rate = 1.2e-3;     ///< at the start; falls to zero along a cosine
@@ -47,6 +48,8 @@ struct Options {
   int validate_every = 500;          ///< steps
   int constraints_from = 0;          ///< step from which centroid, area, rigidity and permanence enter, fully at twice that; 0: at once
   int patience = 0;                  ///< validations without a better PSNR after which the run stops, keeping the best weights; 0 = never
+  std::filesystem::path judge;       ///< family of scenes with one ball, held-out shots of which are drawn and judged at every validation; none if empty
+  int judged_shots = 2;              ///< how many
   int validation_clips = 12;         ///< the last clips by name, never trained on
   LossWeights loss;
 };
@@ -72,16 +75,21 @@ struct Result {
   bool stopped_early = false;        ///< by patience
   std::vector<Score> scores;         ///< of the weights written
   std::filesystem::path weights;     ///< the file written
+  std::filesystem::path curves;      ///< picture of the terms over the steps
 
   /// @throws Error(Internal) for a name that is not among the scores.
   double score(const std::string& name) const;
 };
 
+/// Measures a weight file with means that took no part in the training: this room knows none, the caller brings them.
+using Judge = std::function<std::vector<Score>(const std::filesystem::path& weights)>;
+
 /// Trains a model and leaves the averaged weights in options.output, with a card and a picture of the curves beside them. The numbers of a step depend on (seed, step) only:
 /// with `resume`, a run that was cut off goes on from its last checkpoint and ends with the same bytes as an uninterrupted one
-/// (on the same machine with the same number of threads).
+/// (on the same machine with the same number of threads). What `judge` says of the weights stands in validation.csv and the card, after the
+/// scores on the held-out clips.
 /// @throws Error(InvalidInput) for missing, damaged or too small clips, or a checkpoint of another configuration;
 /// Error(Internal) if the loss is not finite: names the step, the term and the clips, and keeps the last checkpoint.
-Result run(const Options& options, bool resume, const std::function<void(const Progress&)>& progress = {});
+Result run(const Options& options, bool resume, const std::function<void(const Progress&)>& progress = {}, const Judge& judge = {});
 
 }  // namespace rimshot::train
