@@ -43,9 +43,10 @@ BallReading missing(const std::string& reason) {
 struct Reader {
   const Court& court;
   const std::vector<media::Rgb8>& frames;
-  const SphereView& view;
+  const std::vector<SphereView>& views;
   const AllSpheres& all;
   std::size_t ball;
+  const SphereView& view = views[ball];
 
   const Spheres& spheres() const { return all[ball]; }
 
@@ -79,17 +80,26 @@ struct Reader {
     return out;
   }
 
-  /// Whether this ball and another one cover each other so far that either may be taken for the other.
-  bool shares_place(std::size_t i) const {
-    const auto in_picture = [&](const Vec3& p_WB, double radius) -> Vec3 {
-      const Vec3 centre = court.camera.project(p_WB);
-      return {centre.x(), centre.y(), radius * court.camera.focal / centre.z()};
-    };
-    const Vec3 own = in_picture(spheres()[i]->p_WB, view.radius);
-    return std::ranges::any_of(others(i), [&](const OtherSphere& other) {
-      const Vec3 disc = in_picture(other.p_WB, other.radius);
-      return (own - disc).head<2>().norm() < kSamePlace * 0.5 * (own.z() + disc.z());
-    });
+  /// Column, row and radius of a ball's disc in the picture [px].
+  Vec3 disc_of(std::size_t which, const Vec3& p_WB) const {
+    const Vec3 centre = court.camera.project(p_WB);
+    return {centre.x(), centre.y(), court.radius(int(which)) * court.camera.focal / centre.z()};
+  }
+
+  /// Whether this ball may be taken for another one: both cover each other by more than half, or the other is not found where the frames
+  /// around expect it to touch this one.
+  bool may_be_another(std::size_t i) const {
+    const Vec3 own = disc_of(ball, spheres()[i]->p_WB);
+    for (std::size_t b = 0; b < all.size(); ++b) {
+      if (b == ball) continue;
+      const auto& other = all[b][i];
+      const bool found = other && other->explained > kLeastExplained;
+      const auto place = found ? std::optional(other->p_WB) : Reader{court, frames, views, all, b}.expected(i, kDistanceNeighbours, kDistanceNeighbours);
+      if (!place) continue;
+      const Vec3 disc = disc_of(b, *place);
+      if ((own - disc).head<2>().norm() < (found ? 0.5 * kSamePlace : 1) * (own.z() + disc.z())) return true;
+    }
+    return false;
   }
 
   bool in_full_view(std::size_t i) const {
@@ -193,8 +203,8 @@ struct Reader {
       out.reason = "less than " + std::to_string(int(100 * kLeastVisible)) + " % of the ball is visible";
     else if (sphere->explained < kLeastExplained)
       out.reason = "what moves here does not look like the ball";
-    else if (shares_place(i))
-      out.reason = "another ball is at the same place in the picture";
+    else if (may_be_another(i))
+      out.reason = "another ball is, or should be, at the same place in the picture";
     out.measurable = out.reason.empty();
     return out;
   }
@@ -211,7 +221,7 @@ std::vector<BallReadings> read_balls(const std::vector<media::Rgb8>& frames, con
   AllSpheres all = search_balls(frames, background, court);
   std::vector<SphereView> views(balls, {court.camera, 0, static_distance(court), decode(background)});
   for (std::size_t b = 0; b < balls; ++b) views[b].radius = court.radius(int(b));
-  const auto reader = [&](std::size_t b) { return Reader{court, frames, views[b], all, b}; };
+  const auto reader = [&](std::size_t b) { return Reader{court, frames, views, all, b}; };
   std::vector<bool> found(balls, true);
   for (int round = 0; round < kRounds; ++round) {
     std::vector<std::vector<std::optional<Shade>>> shades;

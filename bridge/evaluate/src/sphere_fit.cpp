@@ -24,6 +24,11 @@ constexpr double kFirstWidening = 3, kNarrowing = 0.7;
 constexpr double kInside = 1;
 /// So far from the outline, on either side, a pixel shows one side alone: half a pixel's diagonal [px].
 constexpr double kOneSide = 0.75;
+/// Seams and highlights differ from the shade by more robust scales than this: they say nothing of the outline beside them.
+constexpr double kMark = 4;
+/// At the outline a surface mirrors what lies behind it (Schlick, Computer Graphics Forum 13, 1994: (1 - cosine)^5). So much of that is
+/// left on a ball, which is rough: of 0 to 0.8, with this one apparent radii are read without bias.
+constexpr double kSheen = 0.15;
 /// Surroundings of the sphere that are compared as well [px]; they hold the outline from outside.
 constexpr double kMargin = 4;
 /// So far beyond its outline another sphere is seen, as codecs smear its colour [px].
@@ -146,10 +151,13 @@ struct Candidate {
   void light(const Patch& patch, const Vec3& p, bool nearby) {
     sides.behind = patch.behind;
     sides.sphere.resize(patch.size());
-    for (std::size_t i = 0; i < patch.size(); ++i) sides.sphere[i] = shade.colour(sight(patch, i, p).normal);
+    for (std::size_t i = 0; i < patch.size(); ++i) {
+      const Vec3 normal = sight(patch, i, p).normal;
+      const double sheen = kSheen * std::pow(1 + normal.dot(patch.ray[i]), 5);
+      sides.sphere[i] = (1 - sheen) * shade.colour(normal) + sheen * patch.behind[i];
+    }
     if (!nearby) return;
     std::vector<bool> inside(patch.size()), outside(patch.size());
-    std::vector<double> seen(patch.size());
     for (std::size_t i = 0; i < patch.size(); ++i) {
       double nearest = std::numeric_limits<double>::infinity(), farthest = -nearest;
       for (const Vec3& offset : path) {
@@ -159,11 +167,20 @@ struct Candidate {
       }
       inside[i] = patch.open[i] && farthest < -kOneSide;
       outside[i] = patch.open[i] && nearest > kOneSide;
-      seen[i] = luminance_of(decode(patch.seen[i]));
     }
     for (const auto& [side, sure] : {std::pair(&sides.sphere, &inside), std::pair(&sides.behind, &outside)}) {
-      std::vector<double> expected(patch.size());
-      for (std::size_t i = 0; i < patch.size(); ++i) expected[i] = luminance_of((*side)[i]);
+      std::vector<double> expected(patch.size()), seen(patch.size());
+      for (std::size_t i = 0; i < patch.size(); ++i) {
+        expected[i] = luminance_of((*side)[i]);
+        const auto shown = luminance_of(decode(patch.seen[i]), (*side)[i]);
+        (*sure)[i] = (*sure)[i] && shown;
+        seen[i] = shown.value_or(0);
+      }
+      std::vector<double> lengths;
+      for (std::size_t i = 0; i < patch.size(); ++i)
+        if ((*sure)[i]) lengths.push_back(std::abs(seen[i] - expected[i]));
+      const double most = kMark * std::max(kLeastScale, robust_scale(lengths));
+      for (std::size_t i = 0; i < patch.size(); ++i) (*sure)[i] = (*sure)[i] && std::abs(seen[i] - expected[i]) < most;
       const auto factor = carried_on(patch.width, patch.height, expected, seen, *sure);
       for (std::size_t i = 0; i < patch.size(); ++i) (*side)[i] *= factor[i];
     }
