@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "rimshot/core/atomic_file.h"
+#include "rimshot/core/error.h"
 #include "verb.h"
 
 namespace rimshot::cli {
@@ -14,8 +15,9 @@ namespace {
 struct JudgeOptions {
   std::vector<std::filesystem::path> clips;
   evaluate::Evidence evidence;  // shared by the clips
-  std::filesystem::path output, csv, html;
+  std::filesystem::path output, csv, html, page;
   std::vector<std::string> metrics;
+  bool check = false;  // what no law allows fails
 };
 
 std::string table(const evaluate::Report& report) {
@@ -31,15 +33,23 @@ std::string table(const evaluate::Report& report) {
       }
       out << '\n';
     }
+  for (const auto& finding : report.findings) {
+    out << "the ball " << finding.what;
+    if (finding.time) out << " at " << *finding.time << " s";
+    out << ": " << finding.value << ' ' << finding.unit << '\n';
+  }
   return out.str();
 }
+
+bool fails(const JudgeOptions& options, const evaluate::Report& report) { return report.outcome_differs || (options.check && !report.findings.empty()); }
 
 void judge_one(const JudgeOptions& options, const evaluate::Evidence& evidence, Common& common) {
   const evaluate::Report report = evaluate::measure(evidence, options.metrics);
   const std::string json = report.to_json();
   if (!options.output.empty()) write_text(options.output, json);
+  if (!options.page.empty()) write_text(options.page, report.page);
   print(common, table(report), nlohmann::json::parse(json).dump());
-  if (report.outcome_differs) common.status = kCheckFailed;
+  if (fails(options, report)) common.status = kCheckFailed;
 }
 
 std::string table(const evaluate::Batch& batch) {
@@ -67,14 +77,18 @@ void judge_many(const JudgeOptions& options, const std::vector<evaluate::Evidenc
   if (!options.html.empty()) write_text(options.html, batch.to_html());
   print(common, table(batch), nlohmann::json::parse(json).dump());
   for (const auto& [clip, report] : batch.reports)
-    if (report.outcome_differs) common.status = kCheckFailed;
+    if (fails(options, report)) common.status = kCheckFailed;
   // The others are measured and written by now.
   for (const auto& [clip, reason] : batch.failures) std::cerr << "rimshot: " << clip << " is not measured: " << reason << '\n';
   if (!batch.failures.empty()) common.status = kBadInput;
 }
 
 void run(const JudgeOptions& options, Common& common) {
-  const auto evidence = evaluate::gather(options.clips, options.evidence);
+  evaluate::Evidence shared = options.evidence;
+  shared.page = !options.page.empty();
+  const auto evidence = evaluate::gather(options.clips, shared);
+  if (shared.page && (evidence.size() != 1 || !shared.truth.empty() || !shared.reference.empty()))
+    throw Error(ErrorCode::InvalidInput, "--report is the page of one clip without --truth and --reference; --html is that of many");
   const bool as_set = evidence.size() != 1 || evidence[0].clip != options.clips[0] || !options.csv.empty() || !options.html.empty();
   if (as_set) {
     judge_many(options, evidence, common);
@@ -97,6 +111,11 @@ void add_judge(CLI::App& app, Common& common) {
   verb->add_option("-o,--output", options->output, "report file (JSON)");
   verb->add_option("--csv", options->csv, "table with a row a clip (CSV)");
   verb->add_option("--html", options->html, "leaderboard page of the clips (HTML)");
+  verb->add_option("--report", options->page, "page of one clip that is judged alone, without --truth and --reference (HTML)");
+  verb->add_option("--ball-radius", options->evidence.given.ball_radius, "of a clip judged alone: radius of its ball in m, which gives the scale");
+  verb->add_option("--gravity", options->evidence.given.gravity, "of a clip judged alone: gravity in m/s^2, which gives the scale (9.81 where no radius is given) or with the radius the camera");
+  verb->add_option("--fov", options->evidence.given.vertical_fov, "of a clip judged alone: vertical field of view in degrees");
+  verb->add_flag("--check", options->check, "exit with 1 if a clip judged alone gains energy, jumps or stands still in mid-air");
   verb->add_option("--metrics", options->metrics, "families or metrics to report, e.g. physics_iq,gravity.g_eff (all that can be measured)")->delimiter(',');
   verb->add_option("--camera", options->evidence.camera, "camera of the run's scene that took the clip (the first)");
   verb->footer("Families of metrics and what they need:\n" + evaluate::family_help());

@@ -41,6 +41,16 @@ const std::vector<Source>& sources() {
          report.outcome_differs = judged.outcome_differs;
          return judged.metrics;
        }},
+      {{"contact", "gravity", "rimshot"},
+       "a video by a camera that stands still in which one ball moves, without --truth and --reference: what the clip alone shows",
+       [](const Situation& s) { return s.clip == EvidenceKind::Video && !s.truth && s.reference == EvidenceKind::None; },
+       [](const Evidence& e, Report& report) {
+         ClipAlone alone = read_clip_alone(e.clip, e.given);
+         if (e.page) report.page = clip_alone_html(alone, e.clip);
+         report.contacts = std::move(alone.report.contacts);
+         report.findings = std::move(alone.report.findings);
+         return alone.report.metrics;
+       }},
       {{"physics_iq"},
        "a video and --reference VIDEO; its scores also --second-take VIDEO",
        of_video_pair,

@@ -50,12 +50,20 @@ nlohmann::ordered_json json_of(const Report& report) {
     row["exit_speed_interval95"] = or_null(contact.exit_speed_interval95);
     row["exit_angle95"] = or_null(contact.exit_angle95);
     row["impulse_ratio_interval95"] = or_null(contact.impulse_ratio_interval95);
+    if (contact.energy_change) {
+      row["picture_exit_angle"] = or_null(contact.picture_exit_angle);
+      row["picture_exit_angle95"] = or_null(contact.picture_exit_angle95);
+      row["energy_change"] = or_null(contact.energy_change);
+      row["energy_change_interval95"] = or_null(contact.energy_change_interval95);
+    }
     row["truth"] = contact.truth ? measured(*contact.truth) : Json();
     if (contact.truth) row["truth"]["friction_coefficient"] = contact.truth->friction_coefficient;
     json["contacts"].push_back(row);
   }
   for (const auto& [quantity, points] : report.responses)
     for (const ResponsePoint& point : points) json["response"][quantity].push_back({{"commanded", point.commanded}, {"measured", point.measured}});
+  for (const Finding& finding : report.findings)
+    json["findings"].push_back({{"what", finding.what}, {"time", or_null(finding.time)}, {"value", finding.value}, {"unit", finding.unit}});
   return json;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "rimshot/evaluate/clip_alone.h"
 #include "rimshot/evaluate/report.h"
 
 namespace rimshot::evaluate {
@@ -16,6 +17,8 @@ struct Evidence {
   std::filesystem::path truth;        ///< run file (HDF5) that a video claims to show; may be empty
   double fps = 0, reference_fps = 0;  ///< of folders of masks, which do not say; 0 = not known
   std::string camera;                 ///< of the run's scene; empty = the first
+  GivenOfClip given;                  ///< of a clip without a run
+  bool page = false;                  ///< also write the page of a clip without a run
 };
 
 /// Measures the clip by the families or metrics that are named ("physics_iq", "pisa.iou"); by every one that the evidence allows when

@@ -37,6 +37,11 @@ struct ReportedContact {
   std::optional<std::array<double, 2>> restitution_interval95;
   std::optional<std::array<double, 2>> exit_speed_interval95;  ///< [m/s]
   std::optional<double> exit_angle95;                          ///< [degrees] about the exit velocity, within which it lies at 95 %
+  // Of a clip alone:
+  std::optional<double> picture_exit_angle;                    ///< [degrees] direction of the exit in the picture, from right towards down
+  std::optional<double> picture_exit_angle95;                  ///< [degrees] about it, within which it lies at 95 %
+  std::optional<double> energy_change;                         ///< kinetic energy of the centre's motion after over before, minus 1
+  std::optional<std::array<double, 2>> energy_change_interval95;
   struct Truth {
     double time = 0;
     Vec3 point = Vec3::Zero(), normal = Vec3::UnitZ();
@@ -49,12 +54,22 @@ struct ReportedContact {
   std::optional<Truth> truth;
 };
 
+/// Something that a clip alone shows and no law allows.
+struct Finding {
+  std::string what;            ///< "gains energy", "jumps", "stands still in mid-air"
+  std::optional<double> time;  ///< [s]
+  double value = 0;
+  std::string unit;
+};
+
 /// What was measured in a clip (report.json).
 struct Report {
   std::string clip, reference;                                 ///< file names
   std::map<std::string, MetricFamily> metrics;                  ///< by family
   std::vector<ReportedContact> contacts;
   ResponsePoints responses;                                    ///< what a set's response curves are made of
+  std::vector<Finding> findings;                                ///< of a clip alone
+  std::string page;                                             ///< HTML page of a clip alone, where it is asked for; not in the file
   bool outcome_differs = false;                                ///< the shot ends otherwise than the run's: made for missed
   std::optional<PhysicsIqScenario> scenario, scenario_corrected;  ///< what the score of a set is made of; not in the file
   std::string to_json() const;
