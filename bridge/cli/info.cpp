@@ -11,6 +11,7 @@
 #include "rimshot/trajectory/io.h"
 #include "verb.h"
 #if RIMSHOT_NEURAL
+#include "rimshot/condition/learned_motion.h"
 #include "rimshot/condition/neural_renderer.h"
 #endif
 
@@ -79,6 +80,12 @@ Info video_info(const std::filesystem::path& file) {
 
 #if RIMSHOT_NEURAL
 Info weights_info(const std::filesystem::path& file) {
+  if (condition::is_motion_weights(file)) {
+    const condition::LearnedMotion motion(file);
+    return {"weights of learned dynamics: " + std::to_string(motion.networks()) + " networks for " + std::to_string(motion.bodies()) + " discs, SHA-256 " +
+                motion.weights_sha256() + "\n",
+            {{"kind", "weights"}, {"sha256", motion.weights_sha256()}, {"networks", motion.networks()}, {"bodies", motion.bodies()}}};
+  }
   const condition::NeuralRenderer network(file);
   return {"video model weights, SHA-256 " + network.weights_sha256() + "\n", {{"kind", "weights"}, {"sha256", network.weights_sha256()}}};
 }

@@ -99,7 +99,7 @@ std::map<std::string, MetricFamily> phyworld_metrics(const Evidence& evidence) {
         position_corrected.add(truth, *errors.position_corrected);
         radius_corrected.add(truth, *errors.radius_corrected);
       }
-      if (truth.task == PhyWorldTask::Parabola) {
+      if (truth.task == PhyWorldTask::Parabola || truth.task == PhyWorldTask::Bouncing) {
         parabolas = true;
         velocity_x.add(truth, errors.velocity_x);
         velocity_y.add(truth, errors.velocity_y);

@@ -36,13 +36,13 @@ Series part(const Series& values, std::size_t first, std::size_t last) {
 bool in_view(const PhyWorldTruth& truth, std::size_t t) {
   for (std::size_t b = 0; b < truth.radius.size(); ++b)
     for (int k = 0; k < 2; ++k)
-      if (truth.positions[b][t][k] < truth.radius[b] || truth.positions[b][t][k] > kPhyWorldSize - truth.radius[b]) return false;
+      if (truth.positions[b][t][k] < truth.radius_at(b, t) || truth.positions[b][t][k] > kPhyWorldSize - truth.radius_at(b, t)) return false;
   return true;
 }
 
 /// One ball over the frames that are scored: read and true.
 struct Track {
-  Series x, y, radius, true_x, true_y;
+  Series x, y, radius, true_x, true_y, true_radius;
 };
 
 /// Velocities number `contact` on are after the contact: the first whose true value has jumped.
@@ -87,12 +87,14 @@ void collision_errors(const PhyWorldTruth& truth, const std::vector<Track>& trac
 
 void single_ball_errors(const PhyWorldTruth& truth, const Track& track, PhyWorldErrors& errors) {
   const Series v_x = differences(track.x), v_y = differences(track.y), true_y = differences(track.true_y);
-  const Series start(v_x.size(), truth.velocity[0]);
-  errors.velocity_x = std::abs(mean_or_nan(v_x) - truth.velocity[0]);
+  const bool bounces = truth.task == PhyWorldTask::Bouncing;
+  // The published formula takes the start's velocity; a ball that bounces does not keep it.
+  const Series wanted = bounces ? differences(track.true_x) : Series(v_x.size(), truth.velocity[0]);
+  errors.velocity_x = std::abs(mean_or_nan(v_x) - (bounces ? mean_or_nan(wanted) : truth.velocity[0]));
   errors.velocity_y = std::abs(mean_or_nan(v_y) - mean_or_nan(true_y));
   errors.velocity = errors.velocity_x;
-  errors.velocity_per_frame = mean_distance(v_x, start);
-  if (truth.task == PhyWorldTask::Parabola) {
+  errors.velocity_per_frame = mean_distance(v_x, wanted);
+  if (truth.task == PhyWorldTask::Parabola || bounces) {
     errors.velocity += errors.velocity_y;
     errors.velocity_per_frame += mean_distance(v_y, true_y);
   }
@@ -110,7 +112,7 @@ void corrected_errors(const PhyWorldTruth& truth, const std::vector<media::Rgb8>
       const auto truth_at = [&](std::size_t t) { return Vec2(truth.positions[b][t].x(), kPhyWorldSize - truth.positions[b][t].y()); };
       if (i >= from) {
         of_position.push_back((ball->centre - truth_at(used[i])).norm());
-        of_radius.push_back(std::abs(ball->radius - truth.radius[b]));
+        of_radius.push_back(std::abs(ball->radius - truth.radius_at(b, used[i])));
       }
       if (i == 0 || used[i] != used[i - 1] + 1 || (truth.task == PhyWorldTask::Collision && i <= from)) continue;
       const Vec2 moved = ball->centre - read[b][used[i - 1]]->centre, expected = truth_at(used[i]) - truth_at(used[i - 1]);
@@ -133,6 +135,8 @@ PhyWorldSplit phyworld_split(const PhyWorldTruth& truth) {
     radius_out |= outside(truth.radius[b], pair ? 0.5 : 0.7, pair ? 1.5 : 1.4);
     velocity_out |= outside(std::abs(truth.velocity[b]), 1, 4);
   }
+  constexpr double kRounding = 1e-9;  // of a rate that is the difference of two radii
+  velocity_out |= std::abs(truth.growth()) > 0.03 + kRounding;
   if (radius_out && velocity_out) return PhyWorldSplit::BothOut;
   return radius_out ? PhyWorldSplit::RadiusOut : velocity_out ? PhyWorldSplit::VelocityOut : PhyWorldSplit::In;
 }
@@ -160,6 +164,7 @@ PhyWorldErrors phyworld_errors(const PhyWorldTruth& truth, const std::vector<med
       track.radius.push_back(read[b][t].radius);
       track.true_x.push_back(truth.positions[b][t].x());
       track.true_y.push_back(kPhyWorldSize - truth.positions[b][t].y());
+      track.true_radius.push_back(truth.radius_at(b, t));
     }
   }
   PhyWorldErrors errors;
@@ -178,8 +183,7 @@ PhyWorldErrors phyworld_errors(const PhyWorldTruth& truth, const std::vector<med
     if (all > 0) change.push_back(*std::ranges::max_element(track.radius) - *std::ranges::min_element(track.radius));
     position.push_back(mean_distance(part(track.x, from, all), part(track.true_x, from, all)) +
                        mean_distance(part(track.y, from, all), part(track.true_y, from, all)));
-    const Series radii = part(track.radius, from, all);
-    radius.push_back(mean_distance(radii, Series(radii.size(), truth.radius[b])));
+    radius.push_back(mean_distance(part(track.radius, from, all), part(track.true_radius, from, all)));
   }
   errors.radius_change = mean_or_nan(change);
   errors.position = mean_or_nan(position);

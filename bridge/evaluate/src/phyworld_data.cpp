@@ -10,37 +10,25 @@
 namespace rimshot::evaluate {
 namespace {
 
-constexpr double kParabolaGravity = 2.5;  // [m/s^2]
 constexpr double kStep = 0.01;     // [s] of the integration
 constexpr int kStepsPerFrame = 10;
 constexpr int kFramesInView = 24;  // that a start is chosen for
 constexpr int kFramesAround = 8;   // in view before and after a contact
 constexpr double kSoftEdge = 0.03;
 
-struct Interval {
-  double low, high;
-};
-
-double draw(Rng& rng, std::initializer_list<Interval> ranges) {
+double draw(Rng& rng, const PhyWorldRanges::Intervals& ranges) {
   double length = 0;
-  for (const Interval range : ranges) length += range.high - range.low;
+  for (const auto& [low, high] : ranges) length += high - low;
   double at = rng.uniform(0, length);
-  for (const Interval range : ranges) {
-    if (at <= range.high - range.low) return range.low + at;
-    at -= range.high - range.low;
+  for (const auto& [low, high] : ranges) {
+    if (at <= high - low) return low + at;
+    at -= high - low;
   }
-  return ranges.end()[-1].high;
-}
-
-double draw_speed(Rng& rng, bool outside) { return outside ? draw(rng, {{0, 0.8}, {4.5, 6.0}}) : rng.uniform(1, 4); }
-
-double draw_radius(Rng& rng, PhyWorldTask task, bool outside) {
-  if (task == PhyWorldTask::Collision) return outside ? draw(rng, {{0.3, 0.4}, {1.7, 2.0}}) : rng.uniform(0.5, 1.5);
-  return outside ? draw(rng, {{0.3, 0.6}, {1.5, 2.0}}) : rng.uniform(0.7, 1.4);
+  return ranges.back().second;
 }
 
 void move_single(PhyWorldTruth& truth, Rng& rng) {
-  const double r = truth.radius[0], v = truth.velocity[0], gravity = truth.task == PhyWorldTask::Parabola ? kParabolaGravity : 0;
+  const double r = truth.radius[0], v = truth.velocity[0], gravity = truth.task == PhyWorldTask::Parabola ? kPhyWorldGravity : 0;
   const double farthest = kPhyWorldSize - (kFramesInView * v * kPhyWorldFrameTime + r);
   Vec2 p(rng.uniform(r, std::max(r, farthest)), gravity > 0 ? kPhyWorldSize - r : rng.uniform(r, kPhyWorldSize - r));
   Vec2 speed(v, 0);
@@ -50,6 +38,26 @@ void move_single(PhyWorldTruth& truth, Rng& rng) {
     p += kStep * speed;
     if (step % kStepsPerFrame == 0) truth.positions[0].push_back(p);
   }
+}
+
+/// Where an even motion from `start` is at `time` between two walls that throw it back.
+double mirrored(double start, double speed, double time, double low, double high) {
+  const double length = high - low, way = std::fmod(start - low + speed * time, 2 * length);
+  return low + (way <= length ? way : 2 * length - way);
+}
+
+/// Thrown sideways between elastic walls; false if no contact is where it can be judged.
+bool move_bouncing(PhyWorldTruth& truth, Rng& rng) {
+  const double r = truth.radius[0], v = truth.velocity[0], low = r, high = kPhyWorldSize - r;
+  const Vec2 start(rng.uniform(low, high), rng.uniform(low, high));
+  const double fall = std::sqrt(2 * (start.y() - low) / kPhyWorldGravity);  // [s] to the floor; elastic, so that it repeats up and down
+  truth.positions = {{}};
+  for (int t = 0; t < kPhyWorldFrames; ++t) {
+    const double time = t * kPhyWorldFrameTime, since = std::fmod(time + fall, 2 * fall) - fall;
+    truth.positions[0].emplace_back(mirrored(start.x(), v, time, low, high), start.y() - 0.5 * kPhyWorldGravity * since * since);
+  }
+  const double first = std::min(fall, v > 0 ? (high - start.x()) / v : fall);
+  return first > kPhyWorldGiven * kPhyWorldFrameTime && first < kFramesInView * kPhyWorldFrameTime;
 }
 
 /// Places the contact at `time` and `where`; the balls move evenly before and after.
@@ -85,31 +93,58 @@ std::pair<int, int> frames_around(const PhyWorldTruth& truth, double time) {
 
 }  // namespace
 
-PhyWorldTruth phyworld_sample(PhyWorldTask task, PhyWorldSplit split, std::uint64_t seed, std::uint64_t index) {
-  Rng rng(seed, (index * 4 + std::uint64_t(split)) * 3 + std::uint64_t(task));
+PhyWorldRanges phyworld_ranges(PhyWorldTask task, PhyWorldSplit split) {
   const bool radius_out = split == PhyWorldSplit::RadiusOut || split == PhyWorldSplit::BothOut;
   const bool velocity_out = split == PhyWorldSplit::VelocityOut || split == PhyWorldSplit::BothOut;
+  using Intervals = PhyWorldRanges::Intervals;
+  PhyWorldRanges ranges;
+  ranges.speed = velocity_out ? Intervals{{0, 0.8}, {4.5, 6.0}} : Intervals{{1, 4}};
+  if (task == PhyWorldTask::Collision)
+    ranges.radius = radius_out ? Intervals{{0.3, 0.4}, {1.7, 2.0}} : Intervals{{0.5, 1.5}};
+  else
+    ranges.radius = radius_out ? Intervals{{0.3, 0.6}, {1.5, 2.0}} : Intervals{{0.7, 1.4}};
+  if (task == PhyWorldTask::Looming) ranges.growth = velocity_out ? Intervals{{0.05, 0.09}} : Intervals{{0, 0.03}};
+  return ranges;
+}
+
+PhyWorldTruth phyworld_sample(PhyWorldTask task, const PhyWorldRanges& ranges, std::uint64_t seed, std::uint64_t stream) {
+  Rng rng(seed, stream);
   PhyWorldTruth truth;
   truth.task = task;
-  if (task != PhyWorldTask::Collision) {
-    truth.radius = {draw_radius(rng, task, radius_out)};
-    truth.velocity = {draw_speed(rng, velocity_out)};
-    move_single(truth, rng);
-    return truth;
-  }
-  // Few draws leave both balls in view long enough; the rest are drawn again.
+  // Few draws of some tasks show their contact long enough; the rest are drawn again.
   constexpr int kTries = 1'000'000;
   for (int i = 0; i < kTries; ++i) {
-    truth.radius = {draw_radius(rng, task, radius_out), draw_radius(rng, task, radius_out)};
-    truth.velocity = {draw_speed(rng, velocity_out), -draw_speed(rng, velocity_out)};
+    if (task != PhyWorldTask::Collision) {
+      truth.radius = {draw(rng, ranges.radius)};
+      truth.velocity = {draw(rng, ranges.speed)};
+      if (task == PhyWorldTask::Bouncing) {
+        if (move_bouncing(truth, rng)) return truth;
+        continue;
+      }
+      move_single(truth, rng);
+      if (task != PhyWorldTask::Looming) return truth;
+      const double rate = draw(rng, ranges.growth) * (rng.uniform() < 0.5 ? -1 : 1);
+      truth.radii = {{}};
+      for (int t = 0; t < kPhyWorldFrames; ++t) truth.radii[0].push_back(truth.radius[0] + rate * t * kPhyWorldFrameTime);
+      return truth;
+    }
+    const double r1 = draw(rng, ranges.radius), r2 = draw(rng, ranges.radius), v1 = draw(rng, ranges.speed), v2 = draw(rng, ranges.speed);
+    truth.radius = {r1, r2};
+    truth.velocity = {v1, -v2};
     const double time = rng.uniform(kFramesAround * kPhyWorldFrameTime, (kPhyWorldFrames - kFramesAround) * kPhyWorldFrameTime);
-    const double largest = std::max(truth.radius[0], truth.radius[1]);
+    const double largest = std::max(r1, r2);
     const double height = rng.uniform(largest, kPhyWorldSize - largest), where = rng.uniform(0, kPhyWorldSize);
     move_pair(truth, time, where, height);
     const auto [before, after] = frames_around(truth, time);
     if (before >= kFramesAround && after >= kFramesAround) return truth;
   }
-  throw Error(ErrorCode::Internal, "no collision keeps both balls in view for " + std::to_string(kFramesAround) + " frames before and after");
+  throw Error(ErrorCode::Internal, "no sample of these ranges keeps the balls in view around their contact");
+}
+
+PhyWorldTruth phyworld_sample(PhyWorldTask task, PhyWorldSplit split, std::uint64_t seed, std::uint64_t index) {
+  constexpr std::uint64_t kTasks = 3, kLater = std::uint64_t(1) << 40;  // streams of the tasks that came later lie beyond those of the first
+  const std::uint64_t number = std::uint64_t(task), clip = index * 4 + std::uint64_t(split);
+  return phyworld_sample(task, phyworld_ranges(task, split), seed, number < kTasks ? clip * kTasks + number : clip * kTasks + number - kTasks + kLater);
 }
 
 media::Rgb8 phyworld_picture(const PhyWorldTruth& truth, std::size_t frame, int size) {
@@ -117,7 +152,7 @@ media::Rgb8 phyworld_picture(const PhyWorldTruth& truth, std::size_t frame, int 
   std::vector<double> colour(cells * 3, 255);
   for (std::size_t b = 0; b < truth.radius.size(); ++b) {
     const Vec2 centre = truth.positions[b][frame] / kPhyWorldSize;
-    const double r2 = std::pow(truth.radius[b] / kPhyWorldSize, 2);
+    const double r2 = std::pow(truth.radius_at(b, frame) / kPhyWorldSize, 2);
     const double ball[] = {b == 0 ? 255.0 : 0.0, 0, b == 0 ? 0.0 : 255.0};
     for (int row = 0; row < size; ++row)
       for (int column = 0; column < size; ++column) {
@@ -155,6 +190,8 @@ std::optional<PhyWorldTask> phyworld_task(const std::string& name) {
   if (name == "uniform") return PhyWorldTask::Uniform;
   if (name == "parabola") return PhyWorldTask::Parabola;
   if (name == "collision") return PhyWorldTask::Collision;
+  if (name == "bouncing") return PhyWorldTask::Bouncing;
+  if (name == "looming") return PhyWorldTask::Looming;
   return {};
 }
 

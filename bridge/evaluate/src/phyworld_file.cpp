@@ -113,18 +113,29 @@ PhyWorldTruth PhyWorldFile::truth(const std::string& group, std::size_t index) c
   const auto positions = impl_->numbers("position_streams/" + group, index, positions_shape);
   const auto start = impl_->numbers("init_streams/" + group, index, start_shape);
   const std::size_t balls = positions_shape.size() == 4 ? 2 : 1;
-  if (positions_shape.size() < 3 || positions_shape.back() != 2 || (balls == 2 && positions_shape[2] != 2) || start.size() != 2 * balls)
+  const bool grows = balls == 1 && start.size() == 3;
+  if (positions_shape.size() < 3 || positions_shape.back() != 2 || (balls == 2 && positions_shape[2] != 2) || start.size() != 2 * balls + (grows ? 1 : 0))
     impl_->fail("position_streams and init_streams of " + group + " have the wrong shapes");
 
   PhyWorldTruth truth;
   truth.radius.assign(start.begin(), start.begin() + long(balls));
-  truth.velocity.assign(start.begin() + long(balls), start.end());
+  truth.velocity.assign(start.begin() + long(balls), start.begin() + 2 * long(balls));
   if (balls == 2) truth.velocity[1] = -truth.velocity[1];
   truth.positions.resize(balls);
   for (std::size_t i = 0; i < positions.size(); i += 2) truth.positions[i / 2 % balls].emplace_back(positions[i], positions[i + 1]);
   const auto& path = truth.positions[0];
+  if (grows) {
+    Shape radii_shape;
+    truth.radii = {impl_->numbers("radius_streams/" + group, index, radii_shape)};
+    if (truth.radii[0].size() != path.size()) impl_->fail("radius_streams and position_streams of " + group + " have different lengths");
+    truth.task = PhyWorldTask::Looming;
+    return truth;
+  }
+  // Of one ball, a parabola's alone changes its height, and only a bounce turns its motion back.
+  bool turns = false;
+  for (std::size_t t = 1; t < path.size(); ++t) turns |= path[t].y() - path[t - 1].y() > kFalls || path[t].x() - path[t - 1].x() < -kFalls;
   const bool falls = std::abs(path.back().y() - path.front().y()) > kFalls;
-  truth.task = balls == 2 ? PhyWorldTask::Collision : falls ? PhyWorldTask::Parabola : PhyWorldTask::Uniform;
+  truth.task = balls == 2 ? PhyWorldTask::Collision : turns ? PhyWorldTask::Bouncing : falls ? PhyWorldTask::Parabola : PhyWorldTask::Uniform;
   return truth;
 }
 

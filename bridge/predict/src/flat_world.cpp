@@ -111,8 +111,8 @@ bool is_flat(const media::Rgb8& frame) {
 }
 
 /// The scene's text: the balls stand where they are seen first.
-std::string scene_text(const std::vector<std::pair<std::string, Vec3>>& balls, const FlatSquare& square,
-                       double duration) {
+std::string scene_text(const std::vector<std::pair<std::string, Vec3>>& balls, const FlatSquare& square, double duration,
+                       bool walls) {
   std::ostringstream out;
   out << std::setprecision(17) << "rimshot: 1\nname: flat clip\nworld: {gravity: [0, 0, 0], duration: " << duration
       << "}\nmaterials: {disc: {restitution: 1, friction: 0}}\nbodies:\n";
@@ -122,6 +122,15 @@ std::string scene_text(const std::vector<std::pair<std::string, Vec3>>& balls, c
     out << "  - {name: " << name << ", shape: {sphere: {radius: " << radius << "}}, mass: " << radius * radius
         << ", material: disc, position: [" << p.x() << ", 0, " << p.z() << "]}\n";
   }
+  const auto wall = [&](const char* name, const char* normal, double offset) {
+    out << "  - {name: " << name << ", static: true, material: disc, shape: {plane: {normal: " << normal
+        << ", offset: " << offset << "}}}\n";
+  };
+  if (!walls) return out.str();
+  wall("left wall", "[1, 0, 0]", 0);
+  wall("right wall", "[-1, 0, 0]", -square.side);
+  wall("floor", "[0, 0, 1]", 0);
+  wall("ceiling", "[0, 0, -1]", -square.side);
   return out.str();
 }
 
@@ -132,7 +141,7 @@ bool is_flat(const std::vector<media::Rgb8>& frames) {
 }
 
 Perception read_flat(const std::vector<media::Rgb8>& frames, double fps, const std::string& name,
-                     const scene::Overrides& overrides) {
+                     const scene::Overrides& overrides, bool walls) {
   Perception out;
   FlatSquare square;
   square.pixels = frames.front().width;
@@ -172,8 +181,26 @@ Perception read_flat(const std::vector<media::Rgb8>& frames, double fps, const s
                                              std::to_string(frames.size()) +
                                              " given frames; give more frames (--given)");
   std::ranges::stable_sort(out.sightings, {}, &Sighting::time);
-  out.scene = scene::parse(scene_text(balls, square, 1 / fps), "flat clip", overrides);
+  out.scene = scene::parse(scene_text(balls, square, 1 / fps, walls), "flat clip", overrides);
   return out;
+}
+
+double growth_of(const Perception& perception, int body) {
+  constexpr double kToldApart = 3;  ///< standard errors
+  double weight = 0, time = 0, size = 0;
+  for (const Sighting& s : perception.sightings) {
+    if (s.body != body) continue;
+    const double w = 1 / (s.sigma.z() * s.sigma.z());
+    weight += w, time += w * s.time, size += w * s.seen.z();
+  }
+  double squares = 0, product = 0;
+  for (const Sighting& s : perception.sightings) {
+    if (s.body != body) continue;
+    const double w = 1 / (s.sigma.z() * s.sigma.z()), since = s.time - time / weight;
+    squares += w * since * since, product += w * since * (s.seen.z() - size / weight);
+  }
+  if (!(squares > 0) || std::abs(product / squares) < kToldApart / std::sqrt(squares)) return 0;
+  return product / squares / std::get<FlatSquare>(perception.view).scale();
 }
 
 }  // namespace rimshot::predict

@@ -4,7 +4,9 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "flat_picture.h"
 #include "frame_renderer.h"
+#include "learned_forecast.h"
 #include "output_folder.h"
 #include "predict_report.h"
 #include "predict_set.h"
@@ -80,13 +82,12 @@ predict::Perception perceive(const PredictOptions& options, const GivenFrames& g
                                              ": is no flat clip (red and blue discs on white), and nothing tells where "
                                              "its camera stands; give the scene with its "
                                              "camera and what stands still before it: --scene SCENE.yaml");
-  return predict::read_flat(given.frames, given.fps, options.clip.string(), options.overrides);
+  return predict::read_flat(given.frames, given.fps, options.clip.string(), options.overrides, options.walls);
 }
 
 /// Draws a flat future as PhyWorld draws its own: png/0001.png ... and video.mp4.
-void draw_flat(const predict::Perception& perception, const predict::Forecast& forecast, int frames,
-               const std::filesystem::path& folder, const Progress& progress) {
-  const evaluate::PhyWorldTruth sample = as_sample(forecast.run, 2, frames, 1 / perception.fps);
+void draw_flat(const predict::Perception& perception, const evaluate::PhyWorldTruth& sample, int frames,
+               const FlatPicture& drawing, const std::filesystem::path& folder, const Progress& progress) {
   const int pixels = std::get<predict::FlatSquare>(perception.view).pixels;
   media::VideoOptions encoding;
   encoding.fps = perception.fps;
@@ -95,7 +96,7 @@ void draw_flat(const predict::Perception& perception, const predict::Forecast& f
   std::filesystem::create_directories(folder / "png");
   for (int i = 0; i < frames; ++i) {
     if (progress) progress("draw", i, frames);
-    const media::Rgb8 picture = evaluate::phyworld_picture(sample, std::size_t(i), pixels);
+    const media::Rgb8 picture = drawing.draw(sample, std::size_t(i), pixels);
     char name[16];
     std::snprintf(name, sizeof name, "%04d.png", i + 1);
     media::write_png(folder / "png" / name, picture);
@@ -112,6 +113,12 @@ PredictResult predict(const PredictOptions& options, const Progress& progress) {
   own_files.insert({"run.h5", "certificate.json", "prediction.csv", "spread.png", "report.json", "report.html"});
   require_replaceable(options.output, own_files);
 
+  if (options.laws == Laws::Given)
+    throw Error(ErrorCode::InvalidInput, options.clip.string() + ": --laws given draws the true states of a PhyWorld file, and a video holds none");
+  std::optional<LearnedLaws> learned;
+  if (options.laws == Laws::Learned) learned.emplace(options);
+  std::optional<FlatPicture> drawing;
+  if (options.scene.empty()) drawing = flat_picture(options);
   if (progress) progress("look", 0, 1);
   const GivenFrames given = read_given(options);
   RenderOptions render = options.render;
@@ -123,19 +130,30 @@ PredictResult predict(const PredictOptions& options, const Progress& progress) {
                                              std::to_string(perception.given) + " given; it counts the whole clip");
   if (progress) progress("look", 1, 1);
 
-  std::optional<Lesson> lesson;
-  if (options.laws == Laws::Estimated && !options.lessons.empty()) lesson = learn_laws(options, progress);
-  const auto unknowns =
-      unknowns_of(options, perception, lesson ? &lesson->unknowns : nullptr, lesson ? &lesson->belief : nullptr);
-  if (progress) progress("fit", 0, 1);
-  const auto estimate = predict::estimate(perception, unknowns);
-  if (progress) progress("fit", 1, 1);
-  const auto forecast = predict::forecast(perception, unknowns, estimate.belief, frames, options.takes, options.seed);
-  if (forecast.takes.empty())
-    throw Error(ErrorCode::InvalidInput, options.clip.string() + ": none of " + std::to_string(options.takes) +
-                                             " possible futures can be simulated; give more frames");
-  const auto dependences =
-      predict::dependences(perception, unknowns, estimate, frames, std::max(16, options.takes / 4), options.seed);
+  predict::Unknowns unknowns;
+  predict::Estimate estimate;
+  predict::Forecast forecast;
+  evaluate::PhyWorldTruth sample;
+  std::vector<predict::Dependence> dependences;
+  if (learned) {
+    LearnedForecast future = learned->forecast(perception, 2, frames, options.clip.string());
+    forecast = std::move(future.forecast);
+    sample = std::move(future.sample);
+  } else {
+    std::optional<Lesson> lesson;
+    if (options.laws == Laws::Estimated && !options.lessons.empty()) lesson = learn_laws(options, progress);
+    unknowns = unknowns_of(options, perception, lesson ? &lesson->unknowns : nullptr, lesson ? &lesson->belief : nullptr);
+    if (progress) progress("fit", 0, 1);
+    estimate = predict::estimate(perception, unknowns);
+    if (progress) progress("fit", 1, 1);
+    forecast = predict::forecast(perception, unknowns, estimate.belief, frames, options.takes, options.seed);
+    if (forecast.takes.empty())
+      throw Error(ErrorCode::InvalidInput, options.clip.string() + ": none of " + std::to_string(options.takes) +
+                                               " possible futures can be simulated; give more frames");
+    dependences =
+        predict::dependences(perception, unknowns, estimate, frames, std::max(16, options.takes / 4), options.seed);
+    if (options.scene.empty()) sample = as_sample(forecast.run, 2, frames, 1 / perception.fps);
+  }
 
   AtomicFolder writing(options.output);
   const auto& folder = writing.path();
@@ -143,7 +161,7 @@ PredictResult predict(const PredictOptions& options, const Progress& progress) {
   const auto certificate = physics::certify(forecast.run);
   write_text(folder / "certificate.json", certificate.to_json());
   if (options.scene.empty()) {
-    draw_flat(perception, forecast, frames, folder, progress);
+    draw_flat(perception, sample, frames, *drawing, folder, progress);
   } else {
     render.video = media::VideoCodec::H264;
     write_clip(forecast.run, render, folder, progress);

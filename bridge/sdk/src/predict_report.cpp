@@ -1,5 +1,7 @@
 #include "predict_report.h"
 
+#include "predict_set.h"
+
 #include <algorithm>
 #include <iomanip>
 #include <nlohmann/json.hpp>
@@ -62,7 +64,7 @@ std::string prediction_json(const Prediction& p) {
                {"read_in", p.perception.sightings.size()},
                {"frames", p.frames},
                {"fps", p.perception.fps},
-               {"laws", p.options.laws == Laws::Known ? "known" : "estimated"},
+               {"laws", name_of(p.options.laws)},
                {"residual", {{"value", p.estimate.residual}, {"unit", "standard errors"}}},
                {"takes", p.forecast.takes.size()},
                {"impossible_takes", p.forecast.impossible}};

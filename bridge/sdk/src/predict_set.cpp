@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "flat_picture.h"
+#include "learned_forecast.h"
 #include "output_folder.h"
 #include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
@@ -35,14 +37,26 @@ std::vector<media::Rgb8> frames_of(const std::vector<std::uint8_t>& bytes, const
 }
 
 predict::Perception look(const std::vector<std::uint8_t>& bytes, const std::string& name, std::size_t count,
-                         const scene::Overrides& overrides) {
+                         const PredictOptions& options) {
   const auto frames = frames_of(bytes, name, count);
   if (frames.size() < count)
     throw Error(ErrorCode::InvalidInput, name + ": has " + std::to_string(frames.size()) +
                                              " frames, fewer than the given " + std::to_string(count));
   if (!predict::is_flat(frames))
     throw Error(ErrorCode::InvalidInput, name + ": does not show red and blue discs on white");
-  return predict::read_flat(frames, 1 / evaluate::kPhyWorldFrameTime, name, overrides);
+  return predict::read_flat(frames, 1 / evaluate::kPhyWorldFrameTime, name, options.overrides, options.walls);
+}
+
+/// A ball that nears or recedes: its radius goes on evenly.
+void grow(evaluate::PhyWorldTruth& sample, const predict::Perception& perception) {
+  if (sample.radius.size() != 1) return;
+  const double rate = predict::growth_of(perception, 0);
+  if (rate == 0) return;
+  double first = 0;
+  for (const predict::Sighting& s : perception.sightings) first += s.time / double(perception.sightings.size());
+  auto& radii = sample.radii.emplace_back();
+  for (std::size_t t = 0; t < evaluate::kPhyWorldFrames; ++t)
+    radii.push_back(std::max(1e-3, sample.radius[0] + rate * (double(t) * evaluate::kPhyWorldFrameTime - first)));
 }
 
 nlohmann::ordered_json laws_json(const Lesson& lesson) {
@@ -81,6 +95,11 @@ evaluate::PhyWorldTruth as_sample(const trajectory::Trajectory& run, std::size_t
   return sample;
 }
 
+const char* name_of(Laws laws) {
+  constexpr const char* kNames[] = {"known", "estimated", "learned", "given"};
+  return kNames[int(laws)];
+}
+
 bool is_set(const std::filesystem::path& file) {
   constexpr std::array<unsigned char, 8> kSignature = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
   std::array<unsigned char, 8> bytes{};
@@ -104,7 +123,7 @@ Lesson learn_laws(const PredictOptions& options, const Progress& progress) {
     for (std::size_t i = 0; i < count && std::size_t(lesson.clips) < kMostLessons; ++i) {
       if (progress) progress("lessons", int(i), int(std::min(count, kMostLessons)));
       const auto perception =
-          look(file.video(group, i), name_of(options.lessons, group, i), evaluate::kPhyWorldFrames, options.overrides);
+          look(file.video(group, i), name_of(options.lessons, group, i), evaluate::kPhyWorldFrames, options);
       const auto unknowns = unknowns_of(options, perception, lesson.clips > 0 ? &lesson.unknowns : nullptr,
                                         lesson.clips > 0 ? &lesson.belief : nullptr);
       lesson.belief = predict::estimate(perception, unknowns).belief;
@@ -126,19 +145,31 @@ PredictResult predict_set(const PredictOptions& options, const Progress& progres
   std::optional<Lesson> lesson;
   if (options.laws == Laws::Estimated && !options.lessons.empty()) lesson = learn_laws(options, progress);
 
+  std::optional<LearnedLaws> learned;
+  if (options.laws == Laws::Learned) learned.emplace(options);
+
   int clips = 0, done = 0;
   for (const auto& [group, count] : file.groups()) clips += int(count);
   AtomicFolder writing(options.output);
   const std::size_t balls = file.truth(file.groups()[0].first, 0).radius.size();  // how many the layout has room for
-  evaluate::PhyWorldWriter writer(writing.path() / "predicted.hdf5", balls);
+  const FlatPicture picture = flat_picture(options);
+  evaluate::PhyWorldWriter writer(writing.path() / "predicted.hdf5", balls, picture.phyworld());
   for (const auto& [group, count] : file.groups()) {
     std::vector<evaluate::PhyWorldTruth> samples(count);
     for (std::size_t first = 0; first < count; first += kBatch) {
       const std::size_t last = std::min(count, first + kBatch);
       std::vector<std::vector<std::uint8_t>> videos;
-      for (std::size_t i = first; i < last; ++i) videos.push_back(file.video(group, i));
+      for (std::size_t i = first; i < last; ++i) {
+        videos.push_back(file.video(group, i));
+        if (options.laws == Laws::Given) samples[i] = file.truth(group, i);
+      }
       tbb::parallel_for(first, last, [&](std::size_t i) {
-        const auto perception = look(videos[i - first], name_of(options.clip, group, i), given, options.overrides);
+        if (options.laws == Laws::Given) return;
+        const auto perception = look(videos[i - first], name_of(options.clip, group, i), given, options);
+        if (learned) {
+          samples[i] = learned->forecast(perception, balls, evaluate::kPhyWorldFrames, name_of(options.clip, group, i)).sample;
+          return;
+        }
         const auto unknowns =
             unknowns_of(options, perception, lesson ? &lesson->unknowns : nullptr, lesson ? &lesson->belief : nullptr);
         const auto belief = predict::estimate(perception, unknowns).belief;
@@ -148,6 +179,7 @@ PredictResult predict_set(const PredictOptions& options, const Progress& progres
           throw Error(ErrorCode::InvalidInput,
                       name_of(options.clip, group, i) + ": what is seen is no motion of two discs");
         samples[i] = as_sample(*run, balls, evaluate::kPhyWorldFrames, evaluate::kPhyWorldFrameTime);
+        grow(samples[i], perception);
       });
       done += int(last - first);
       if (progress) progress("predict", done, clips);
@@ -162,7 +194,9 @@ PredictResult predict_set(const PredictOptions& options, const Progress& progres
                                  {"clip", options.clip.filename().string()},
                                  {"clips", clips},
                                  {"given", given},
-                                 {"laws", options.laws == Laws::Known ? "known" : "estimated"}};
+                                 {"laws", name_of(options.laws)},
+                                 {"drawn_by", picture.name}};
+  if (learned) json["weights_sha256"] = learned->weights_sha256(), json["network"] = options.network;
   if (lesson)
     json["lessons"] = {
         {"file", options.lessons.filename().string()}, {"clips", lesson->clips}, {"laws", laws_json(*lesson)}};

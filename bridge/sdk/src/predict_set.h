@@ -25,6 +25,9 @@ evaluate::PhyWorldTruth as_sample(const trajectory::Trajectory& run, std::size_t
 /// Predicts every clip of a PhyWorld file.
 PredictResult predict_set(const PredictOptions& options, const Progress& progress);
 
+/// "known", "estimated" or "learned".
+const char* name_of(Laws laws);
+
 /// Whether the file is HDF5.
 bool is_set(const std::filesystem::path& file);
 

@@ -38,8 +38,30 @@ std::string values_of(const std::vector<Parameter>& parameters) {
 std::string hash_of(const std::string& values) { return Sha256().bytes(values.data(), values.size()).hex(); }
 
 [[noreturn]] void refuse_weights(const std::filesystem::path& file, const std::string& expected, const std::string& reason) {
-  throw Error(ErrorCode::Environment, file.string() + ": " + reason + "; expected weights of the video model, architecture " + expected +
-                                          ", as rimshot train writes them");
+  throw Error(ErrorCode::Environment, file.string() + ": " + reason + "; expected weights" +
+                                          (expected.empty() ? "" : ", architecture " + expected) + ", as rimshot train writes them");
+}
+
+struct Content {
+  nlohmann::json header;
+  std::string values;
+};
+
+/// @param expected architecture, for messages
+Content content_of(const std::filesystem::path& file, const std::string& expected) {
+  const auto refuse = [&](const std::string& reason) { refuse_weights(file, expected, reason); };
+  if (!std::filesystem::is_regular_file(file)) refuse("there is no such file");
+  std::ifstream in(file, std::ios::binary);
+  const std::string content((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (content.compare(0, kMagic.size(), kMagic) != 0) refuse("this is no weight file, or of another version");
+
+  const std::size_t header_at = kMagic.size() + sizeof(std::uint64_t);
+  std::uint64_t length = 0;
+  if (content.size() >= header_at) std::memcpy(&length, content.data() + kMagic.size(), sizeof length);
+  if (content.size() < header_at || length > content.size() - header_at) refuse("the file is truncated within its header");
+  auto header = nlohmann::json::parse(content.substr(header_at, length), nullptr, false);
+  if (!header.is_object()) refuse("the header is damaged");
+  return {std::move(header), content.substr(header_at + length)};
 }
 
 }  // namespace
@@ -59,25 +81,22 @@ void write_weights(const std::filesystem::path& file, const std::vector<Paramete
   write_text(file, content + header + values);
 }
 
+WeightHeader read_weight_header(const std::filesystem::path& file) {
+  const nlohmann::json header = content_of(file, "").header;
+  WeightHeader out{header.value("architecture", "none"), {}};
+  for (const auto& parameter : header.value("parameters", nlohmann::json::array()))
+    if (parameter.is_object()) out.shapes[parameter.value("name", "")] = parameter.value("shape", std::vector<std::int64_t>());
+  return out;
+}
+
 Provenance read_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters, const std::string& architecture) {
   const auto refuse = [&](const std::string& reason) { refuse_weights(file, architecture, reason); };
-  if (!std::filesystem::is_regular_file(file)) refuse("there is no such file");
-  std::ifstream in(file, std::ios::binary);
-  const std::string content((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (content.compare(0, kMagic.size(), kMagic) != 0) refuse("this is no weight file, or of another version");
-
-  const std::size_t header_at = kMagic.size() + sizeof(std::uint64_t);
-  std::uint64_t length = 0;
-  if (content.size() >= header_at) std::memcpy(&length, content.data() + kMagic.size(), sizeof length);
-  if (content.size() < header_at || length > content.size() - header_at) refuse("the file is truncated within its header");
-  const auto header = nlohmann::json::parse(content.substr(header_at, length), nullptr, false);
-  if (!header.is_object()) refuse("the header is damaged");
+  const auto [header, values] = content_of(file, architecture);
   const std::string found = header.value("architecture", "none");
   if (found != architecture) refuse("the architecture is " + found);
   if (header.value("layout_sha256", "") != layout::sha256()) refuse("the weights belong to another conditioning layout");
   if (header.value("parameters", nlohmann::json()) != table_of(parameters)) refuse("the parameters have other names or shapes");
 
-  const std::string values = content.substr(header_at + length);
   std::size_t expected = 0;
   for (const Parameter& parameter : parameters) expected += parameter.value.nbytes();
   if (values.size() != expected)

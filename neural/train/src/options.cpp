@@ -32,6 +32,13 @@ class Mapping {
       value = node.Scalar();
     });
   }
+  Mapping& paths(const std::string& key, std::vector<std::filesystem::path>& values) {
+    return entry(key, [this, key, &values](const YAML::Node& node) {
+      std::vector<std::string> read;
+      if (!YAML::convert<std::vector<std::string>>::decode(node, read)) fail(node, key + " must be a list of paths");
+      values.assign(read.begin(), read.end());
+    });
+  }
   template <typename T>
   Mapping& choice(const std::string& key, T& value, const std::map<std::string, T>& choices) {
     return entry(key, [this, key, &value, choices](const YAML::Node& node) {
@@ -96,8 +103,21 @@ Options load(const std::filesystem::path& config) {
       .number("rigidity", options.loss.rigidity, 0, 1e6)
       .number("permanence", options.loss.permanence, 0, 1e6)
       .number("constraint_coverage", options.loss.constraint_coverage, 0, 1e6);
+  Mapping dynamics(config.string(), "dynamics");
+  DynamicsOptions& motion = options.dynamics;
+  dynamics
+      .choice("kind", motion.kind, {{"absolute", model::Dynamics::Absolute}, {"smooth", model::Dynamics::Smooth}, {"gated", model::Dynamics::Gated},
+                                    {"scale_free", model::Dynamics::ScaleFree}})
+      .number("networks", motion.networks, 1, 64)
+      .paths("tracks", motion.tracks)
+      .paths("starts", motion.starts)
+      .number("noise", motion.noise, 0, 1)
+      .number("horizon", motion.horizon, 1, 1000)
+      .number("law_weight", motion.law_weight, 0, 1e6)
+      .choice("law", motion.law, {{"given", KnownLaw::Given}, {"estimated", KnownLaw::Estimated}})
+      .number("law_clips", motion.law_clips, 1, 1e6);
   Mapping all(config.string(), "training");
-  all.choice("conditioning", options.conditioning, {{"dense", Conditioning::Dense}, {"sparse", Conditioning::Sparse}})
+  all.choice("conditioning", options.conditioning, {{"dense", Conditioning::Dense}, {"sparse", Conditioning::Sparse}, {"states", Conditioning::States}, {"discs", Conditioning::Discs}})
       .path("data", options.data)
       .path("constraint_data", options.constraint_data)
       .path("output", options.output)
@@ -122,7 +142,8 @@ Options load(const std::filesystem::path& config) {
       .path("judge", options.judge)
       .number("judged_shots", options.judged_shots, 1, 1000)
       .number("validation_clips", options.validation_clips, 1, 1e6)
-      .mapping("loss", loss);
+      .mapping("loss", loss)
+      .mapping("dynamics", dynamics);
   YAML::Node root;
   try {
     root = YAML::LoadFile(config.string());
@@ -130,10 +151,16 @@ Options load(const std::filesystem::path& config) {
     throw Error(ErrorCode::InvalidInput, config.string() + ": the training configuration cannot be read: " + error.what());
   }
   all.read(root);
-  if (options.data.empty()) all.fail(root, "data is missing: the folder that rimshot dataset made");
+  const bool states = options.conditioning == Conditioning::States;
+  if (states && motion.tracks.empty()) all.fail(root, "dynamics.tracks is missing: files that rimshot dataset phyworld-TASK --tracks made");
+  if (!states && root["dynamics"]) all.fail(root["dynamics"], "dynamics needs conditioning: states");
+  if (!motion.starts.empty() && motion.law_weight == 0) all.fail(root["dynamics"], "starts have no labels: they need a law_weight above 0");
+  if (!states && options.data.empty()) all.fail(root, "data is missing: the folder that rimshot dataset made");
   if (options.output.empty()) all.fail(root, "output is missing: the folder for weights, checkpoint and log");
-  if (options.conditioning == Conditioning::Dense && !options.constraint_data.empty())
+  if (options.conditioning != Conditioning::Sparse && !options.constraint_data.empty())
     all.fail(root["constraint_data"], "constraint_data needs sparse conditioning");
+  if ((states || options.conditioning == Conditioning::Discs) && !options.judge.empty())
+    all.fail(root["judge"], "judge looks at balls in courts: it needs dense or sparse conditioning");
   if (options.crop % 8 != 0) all.fail(root["crop"], "crop must be a multiple of 8");
   return options;
 }

@@ -32,11 +32,29 @@ std::string dataset_of(const std::filesystem::path& data) {
   return manifest.empty() ? data.filename().string() : manifest;
 }
 
+const char* name_of(Conditioning conditioning) {
+  constexpr const char* kNames[] = {"dense", "sparse", "states", "discs"};
+  return kNames[int(conditioning)];
+}
+
+std::unique_ptr<Task> task_of(const Options& options) {
+  if (options.conditioning == Conditioning::States) return dynamics_task(options);
+  if (options.conditioning == Conditioning::Discs) return disc_task(options);
+  return options.conditioning == Conditioning::Dense ? dense_task(options) : sparse_task(options);
+}
+
+void write_dynamics(std::ostream& out, const DynamicsOptions& o) {
+  out << "kind " << int(o.kind) << "\nnetworks " << o.networks << "\nnoise " << o.noise << "\nhorizon " << o.horizon << "\nlaw_weight " << o.law_weight
+      << "\nlaw " << (o.law == KnownLaw::Given ? "given" : "estimated") << "\nlaw_clips " << o.law_clips << '\n';
+  for (const auto& file : o.tracks) out << "tracks " << file.filename().string() << ' ' << sha256_of_file(file) << '\n';
+  for (const auto& file : o.starts) out << "starts " << file.filename().string() << ' ' << sha256_of_file(file) << '\n';
+}
+
 /// All options that the numbers of a run depend on.
 std::string configuration_of(const Options& o, std::size_t clips) {
   std::ostringstream out;
   out.precision(17);
-  out << "conditioning " << (o.conditioning == Conditioning::Dense ? "dense" : "sparse") << "\ndata " << dataset_of(o.data) << '\n';
+  out << "conditioning " << name_of(o.conditioning) << "\ndata " << dataset_of(o.data) << '\n';
   if (!o.constraint_data.empty()) out << "constraint_data " << dataset_of(o.constraint_data) << '\n';
   out << "clips " << clips << "\nsteps " << o.steps << "\nbatch " << o.batch << "\ncrop " << o.crop << "\nunroll "
       << o.unroll << "\nseed " << o.seed << "\nlearning_rate " << o.learning_rate << "\nwarmup " << o.warmup << "\nweight_decay "
@@ -46,6 +64,7 @@ std::string configuration_of(const Options& o, std::size_t clips) {
   if (!o.initial.empty()) out << "initial " << sha256_of_file(o.initial) << '\n';
   out << "earlier " << o.earlier << "\nresident_clips " << o.resident_clips << '\n';
   if (!o.judge.empty()) out << "judge " << o.judged_shots << " shots of " << o.judge.filename().string() << '\n';
+  if (o.conditioning == Conditioning::States) write_dynamics(out, o.dynamics);
   return out.str();
 }
 
@@ -83,7 +102,7 @@ class Trainer {
   Trainer(const Options& options, bool resume, const Judge& judge)
       : options_(options),
         judge_(judge),
-        task_(options.conditioning == Conditioning::Dense ? dense_task(options) : sparse_task(options)),
+        task_(task_of(options)),
         configuration_(configuration_of(options, task_->clip_count())),
         optimizer_(tensors_of(task_->parameters()), torch::optim::AdamWOptions(options.learning_rate).weight_decay(options.weight_decay)),
         state_{task_->parameters(), task_->average(), optimizer_} {
@@ -186,7 +205,8 @@ class Trainer {
 
   std::filesystem::path checkpoint_file() const { return options_.output / "checkpoint.pt"; }
   std::filesystem::path weights_file() const {
-    return options_.output / (options_.conditioning == Conditioning::Dense ? "video_model.weights" : "sparse_model.weights");
+    constexpr const char* kNames[] = {"video_model.weights", "sparse_model.weights", "dynamics_model.weights", "disc_renderer.weights"};
+    return options_.output / kNames[int(options_.conditioning)];
   }
   std::filesystem::path validation_file() const { return options_.output / "validation.csv"; }
   std::filesystem::path log_file() const { return options_.output / "log.csv"; }

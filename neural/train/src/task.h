@@ -39,11 +39,13 @@ class Task {
   virtual void begin(int /*step*/) {}
   /// Depends on the model, the loss' weights, the step that was begun and the random numbers only.
   virtual Objective objective(const LossWeights& weights, Rng& rng) const = 0;
-  /// Scores of the running mean on the held-out clips; the first one is the PSNR, which early stopping watches.
+  /// Scores of the running mean on the held-out clips; the first one, a PSNR or its like, is what early stopping watches.
   virtual std::vector<Score> validate() const = 0;
 };
 
 std::unique_ptr<Task> dense_task(const Options& options);
 std::unique_ptr<Task> sparse_task(const Options& options);
+std::unique_ptr<Task> dynamics_task(const Options& options);
+std::unique_ptr<Task> disc_task(const Options& options);
 
 }  // namespace rimshot::train

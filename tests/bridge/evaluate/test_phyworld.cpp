@@ -8,6 +8,7 @@
 #include "rimshot/core/error.h"
 #include "rimshot/evaluate/measure.h"
 #include "rimshot/evaluate/phyworld_data.h"
+#include "rimshot/evaluate/phyworld_file.h"
 #include "temp_dir.h"
 #include "tolerance.h"
 
@@ -23,7 +24,7 @@ std::vector<media::Rgb8> draw(const PhyWorldTruth& truth) {
 }
 
 PhyWorldTruth uniform(double r, double v) {
-  PhyWorldTruth truth{PhyWorldTask::Uniform, {r}, {v}, {{}}};
+  PhyWorldTruth truth{PhyWorldTask::Uniform, {r}, {v}, {{}}, {}};
   for (int t = 0; t < kPhyWorldFrames; ++t) truth.positions[0].emplace_back(1.6 + v * t * kPhyWorldFrameTime, 5);
   return truth;
 }
@@ -88,6 +89,56 @@ TEST_CASE("drawn samples lie in their ranges, and collisions keep momentum and e
         // Twice the published floor of 0.0117: a single sample.
         CHECK_LE(errors.velocity, 0.0234 * test::tolerance_scale());
       }
+}
+
+TEST_CASE("bouncing: energy is kept, every wall throws the ball back, and a perfect video is at the floor") {
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    const auto truth = phyworld_sample(PhyWorldTask::Bouncing, i % 2 == 0 ? PhyWorldSplit::In : PhyWorldSplit::BothOut, 7, i);
+    const double r = truth.radius[0];
+    int contacts = 0;
+    for (std::size_t t = 1; t + 1 < kPhyWorldFrames; ++t) {
+      const auto& path = truth.positions[0];
+      CHECK(path[t].x() >= r);
+      CHECK(path[t].x() <= 10 - r);
+      CHECK(path[t].y() >= r);
+      const Vec2 bend = path[t + 1] - 2 * path[t] + path[t - 1] - Vec2(0, -2.5 * 0.01);
+      if (bend.norm() > 1e-9) ++contacts;  // rounding of positions up to 10; else free flight: second difference g dt^2
+      if (t <= 2) CHECK_NEAR(bend.norm(), 0, 1e-12);  // the given frames show none
+    }
+    CHECK(contacts > 0);
+    const auto errors = phyworld_errors(truth, draw(truth));
+    CHECK_LE(errors.position, 0.06 * test::tolerance_scale());  // the parse floor of 0.044, a single sample
+  }
+}
+
+TEST_CASE("looming: the radius grows evenly, is scored frame by frame, and a ball that keeps its size is wrong by the rate") {
+  const auto truth = phyworld_sample(PhyWorldTask::Looming, PhyWorldSplit::VelocityOut, 7, 1);
+  const double rate = truth.growth();
+  CHECK(std::abs(rate) >= 0.05 - 1e-12);
+  CHECK_NEAR(truth.radii[0][31], truth.radius[0] + 3.1 * rate, 1e-12);
+  // Drawn a little small (the soft edge fades inside) and parsed at 127 of 255: 0.75 % of the radius, and 1/256 of the scale.
+  CHECK_LE(phyworld_errors(truth, draw(truth)).radius, 0.03 * test::tolerance_scale());
+  auto wrong = truth;
+  wrong.radii.clear();
+  const auto errors = phyworld_errors(truth, draw(wrong));
+  REQUIRE(errors.radius_corrected.has_value());
+  CHECK(*errors.radius_corrected > 0.5 * std::abs(rate) * 0.3);  // from the fourth frame on at least 0.3 s have passed
+}
+
+TEST_CASE("bouncing and looming files tell their task and their radii") {
+  const test::TempDir dir;
+  for (const auto task : {PhyWorldTask::Bouncing, PhyWorldTask::Looming}) {
+    const auto file = dir.path() / "file.hdf5";
+    write_phyworld(file, task, 1, 1, 3);
+    const PhyWorldFile in(file);
+    const auto read = in.truth("out", 0), truth = phyworld_sample(task, PhyWorldSplit::RadiusOut, 3, 0);
+    CHECK(read.task == task);
+    CHECK_EQ(read.radii.size(), truth.radii.size());
+    CHECK_NEAR(read.radius_at(0, 31), truth.radius_at(0, 31), 0);
+    CHECK_NEAR((read.positions[0][31] - truth.positions[0][31]).norm(), 0, 0);
+    CHECK(phyworld_split(read) == PhyWorldSplit::RadiusOut);
+    std::filesystem::remove(file);
+  }
 }
 
 TEST_CASE("the file survives writing and reading, and a missing truth is named") {

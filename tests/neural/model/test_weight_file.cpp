@@ -32,7 +32,7 @@ void check_refused(const fs::path& file, const std::string& reason, const std::v
     CHECK(error.code() == ErrorCode::Environment);
     CHECK(message.find(file.string()) != std::string::npos);
     CHECK(message.find(reason) != std::string::npos);
-    CHECK(message.find(std::string("expected weights of the video model, architecture ") + kArchitecture) != std::string::npos);
+    CHECK(message.find(std::string("expected weights, architecture ") + kArchitecture) != std::string::npos);
   }
 }
 

@@ -276,9 +276,13 @@ TEST_CASE("a configuration file: every key by its name, errors with file, line a
   CHECK(error_of("{data: a, output: b, steps: -3}").find("steps must be a whole number") != std::string::npos);
   CHECK(error_of("{data: a, output: b, learning_rate: .nan}").find("learning_rate must be") != std::string::npos);
   CHECK(error_of("{data: a, output: b, crop: 81}").find("multiple of 8") != std::string::npos);
-  CHECK(error_of("{data: a, output: b, conditioning: dance}").find("conditioning must be dense or sparse") != std::string::npos);
+  CHECK(error_of("{data: a, output: b, conditioning: dance}").find("conditioning must be dense or discs or sparse or states") != std::string::npos);
   CHECK(error_of("{data: a, output: b, constraint_data: c}").find("needs sparse conditioning") != std::string::npos);
   CHECK(error_of("{output: b}").find("data is missing") != std::string::npos);
+  CHECK(error_of("{output: b, conditioning: states}").find("dynamics.tracks is missing") != std::string::npos);
+  CHECK(error_of("{data: a, output: b, conditioning: discs, judge: c}").find("needs dense or sparse conditioning") != std::string::npos);
+  CHECK(error_of("{data: a, output: b, dynamics: {networks: 2}}").find("dynamics needs conditioning: states") != std::string::npos);
+  CHECK(error_of("{output: b, conditioning: states, dynamics: {tracks: [a], starts: [b]}}").find("need a law_weight") != std::string::npos);
   CHECK(error_of("{data: a, output: b, loss: {pictures: 1}}").find("pictures") != std::string::npos);
   CHECK(error_of("{data: [a").find("cannot be read") != std::string::npos);
   CHECK_THROWS_AS(train::load(dir.path() / "none.yaml"), Error);
@@ -287,4 +291,6 @@ TEST_CASE("a configuration file: every key by its name, errors with file, line a
 TEST_CASE("the shipped configurations load") {
   CHECK(train::load(fs::path(RIMSHOT_SOURCE_DIR) / "neural/train/configs/hoop.yaml").conditioning == train::Conditioning::Dense);
   CHECK(train::load(fs::path(RIMSHOT_SOURCE_DIR) / "neural/train/configs/sparse.yaml").conditioning == train::Conditioning::Sparse);
+  CHECK(train::load(fs::path(RIMSHOT_SOURCE_DIR) / "neural/train/configs/dynamics.yaml").dynamics.networks == 5);
+  CHECK(train::load(fs::path(RIMSHOT_SOURCE_DIR) / "neural/train/configs/discs.yaml").conditioning == train::Conditioning::Discs);
 }

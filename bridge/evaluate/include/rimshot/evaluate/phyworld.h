@@ -8,8 +8,9 @@
 namespace rimshot::evaluate {
 
 /// The three worlds of PhyWorld (Kang et al., "How far is video generation from world model", ICML 2025): balls of density 1 in a square
-/// of 10x10 seen straight on, 32 frames 0.1 s apart; x right, y up.
-enum class PhyWorldTask { Uniform, Parabola, Collision };
+/// of 10x10 seen straight on, 32 frames 0.1 s apart; x right, y up. And the two that LDR (arXiv 2608.09926) adds: a ball that bounces,
+/// and one that nears or recedes, so that its radius changes evenly.
+enum class PhyWorldTask { Uniform, Parabola, Collision, Bouncing, Looming };
 constexpr double kPhyWorldSize = 10;        ///< side of the square
 constexpr double kPhyWorldFrameTime = 0.1;  ///< [s]
 constexpr int kPhyWorldFrames = 32;
@@ -21,11 +22,17 @@ struct PhyWorldTruth {
   std::vector<double> radius;                ///< [balls], one or two
   std::vector<double> velocity;              ///< [balls] along x at the start; the second ball's is negative
   std::vector<std::vector<Vec2>> positions;  ///< [balls][T]
+  std::vector<std::vector<double>> radii;    ///< [balls][T] where they change; else empty
+
+  double radius_at(std::size_t ball, std::size_t frame) const { return radii.empty() ? radius[ball] : radii[ball][frame]; }
+  /// Rate of the first ball's radius.
+  double growth() const { return radii.empty() ? 0 : (radii[0][1] - radii[0][0]) / kPhyWorldFrameTime; }
 };
 
 /// Where a sample lies with respect to the ranges that models are trained on.
 enum class PhyWorldSplit { In, RadiusOut, VelocityOut, BothOut };
-/// In: all speeds in [1, 4] and radii in [0.7, 1.4] (collision [0.5, 1.5]).
+/// In: all speeds in [1, 4] and radii in [0.7, 1.4] (collision [0.5, 1.5]), looming: rates of the radius in [-0.03, 0.03] as well; a
+/// rate outside counts as a velocity.
 PhyWorldSplit phyworld_split(const PhyWorldTruth& truth);
 
 /// A ball as it is read from a frame, in the square's units; y counts down from the top.
@@ -46,7 +53,7 @@ std::vector<std::vector<std::optional<PhyWorldBall>>> phyworld_parse_corrected(c
 /// Errors of one sample, in the square's units and per second; over frames from the fourth on in which the truth has every ball wholly
 /// in view. Not a number where no such frames remain, as NumPy's mean of nothing is.
 struct PhyWorldErrors {
-  double velocity = 0;            ///< published: |time mean of v_x - true| (uniform), plus that of v_y (parabola), after contact and the
+  double velocity = 0;            ///< published: |time mean of v_x - true| (uniform, looming), plus that of v_y (parabola, bouncing), after contact and the
                                   ///< mean over the balls (collision)
   double velocity_x = 0, velocity_y = 0;  ///< its parts
   double velocity_per_frame = 0;  ///< the mean of |v - true| frame by frame, summed over the same components

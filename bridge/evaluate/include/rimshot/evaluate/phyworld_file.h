@@ -10,6 +10,7 @@ namespace rimshot::evaluate {
 
 /// PhyWorld's HDF5 layout, one sample at a time: position_streams/GROUP [N, 32, 2] or [N, 32, 2, 2] (frame, ball, x and y),
 /// init_streams/GROUP [N, 2] (r, v) or [N, 4] (r1, r2, v1, v2; the second ball moves at -v2), video_streams/GROUP [N] of whole MP4 files.
+/// LDR's looming has init_streams [N, 3] (r, v, rate of r) and radius_streams/GROUP [N, 32].
 class PhyWorldFile {
  public:
   /// @throws Error(InvalidInput) if the file is not of this layout.

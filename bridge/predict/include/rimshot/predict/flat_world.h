@@ -16,8 +16,13 @@ bool is_flat(const std::vector<media::Rgb8>& frames);
 /// 1/pi), restitution 1 and no friction; overrides come last. A disc that is cut off by the border is read; one that is
 /// not in view is not.
 /// @param name of the clip, for messages
+/// @param walls the square's borders are elastic walls
 /// @throws Error(InvalidInput) where no disc is found, a colour has two, or a colour's pixels are no disc
 Perception read_flat(const std::vector<media::Rgb8>& frames, double fps, const std::string& name,
-                     const scene::Overrides& overrides);
+                     const scene::Overrides& overrides, bool walls = false);
+
+/// How fast a disc's radius changes [m/s], by a straight line through its sightings; 0 where that is not told from 0 by
+/// three standard errors.
+double growth_of(const Perception& perception, int body);
 
 }  // namespace rimshot::predict

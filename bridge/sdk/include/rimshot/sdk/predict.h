@@ -12,6 +12,14 @@ namespace rimshot::sdk {
 enum class Laws {
   Known,      ///< the scene's own
   Estimated,  ///< fitted to the given frames, with a stated prior for what these do not tell
+  Learned,    ///< none: networks trained on motions carry the discs of a flat clip on
+  Given,      ///< none: the true states of a PhyWorld file are drawn; what the drawing alone is worth
+};
+
+/// How a flat future is drawn.
+enum class FlatDrawing {
+  Formula,    ///< as PhyWorld draws
+  Network,    ///< the trained disc renderer
 };
 
 /// The other direction: from a few frames of a clip to its future.
@@ -21,12 +29,16 @@ struct PredictOptions {
   std::filesystem::path
       scene;  ///< what stands where, and the camera; empty: the clip is flat (red and blue discs on white)
   scene::Overrides overrides;  ///< of the scene; of a flat clip's, e.g. world.gravity=[0,0,-2.5]
+  bool walls = false;          ///< a flat clip's borders are elastic walls
   int given = 0;               ///< frames that are looked at; 0 = all (of a PhyWorld file 3)
   int frames = 0;  ///< of the whole clip that is drawn, the given ones included; 0 = the clip's own, at least a second
                    ///< more than are given
   Laws laws = Laws::Known;
   std::filesystem::path lessons;  ///< PhyWorld's HDF5 file with clips of the same world, from whose whole length the
                                   ///< laws are estimated first
+  FlatDrawing draw = FlatDrawing::Formula;   ///< of a flat clip
+  std::filesystem::path draw_weights;        ///< of the disc renderer; empty = the shipped ones
+  int network = 0;                ///< learned: which of the networks in the weight file (render.weights) is drawn
   int takes = 200;                ///< possible futures drawn from what is believed
   std::uint64_t seed = 1;
   RenderOptions render;  ///< of a court

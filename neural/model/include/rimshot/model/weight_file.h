@@ -18,6 +18,14 @@ using Provenance = std::map<std::string, std::string>;
 void write_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters, const Provenance& provenance,
                    const std::string& architecture = kArchitecture);
 
+/// What a weight file says of itself.
+struct WeightHeader {
+  std::string architecture;
+  std::map<std::string, std::vector<std::int64_t>> shapes;   ///< of the parameters by name
+};
+/// @throws Error(Environment) if the file is missing or its header is damaged
+WeightHeader read_weight_header(const std::filesystem::path& file);
+
 /// Fills the parameters from the file.
 /// @throws Error(Environment) if the file is missing, truncated, damaged, or of another architecture or layout: says which file
 /// and what was expected.

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "rimshot/model/dynamics_kind.h"
+
 namespace rimshot::train {
 
 /// Weights of the terms of the loss. Every term is a mean, so none depends on the crop's size.
@@ -24,12 +26,33 @@ struct LossWeights {
 enum class Conditioning {
   Dense,    ///< G-buffers and a few path-traced samples a pixel: the video model
   Sparse,   ///< projected states and a background plate: the sparse model decides where a body's coverage lies
+  States,   ///< three frames' states: the dynamics model decides how they go on
+  Discs,    ///< the states of flat discs: the disc renderer decides how they look
+};
+
+/// What the constraint losses of the dynamics know of gravity and restitution.
+enum class KnownLaw {
+  Given,      ///< the true values, as the tracks' files state them
+  Estimated,  ///< values read from a few of the labelled tracks, with their noise
+};
+
+/// A training run of the dynamics model on tracks of `rimshot dataset phyworld-TASK --tracks`.
+struct DynamicsOptions {
+  model::Dynamics kind = model::Dynamics::ScaleFree;  ///< absolute, smooth, gated or scale_free
+  int networks = 1;                            ///< trained side by side: seeds seed, seed + 1, ...
+  std::vector<std::filesystem::path> tracks;   ///< labelled, a file a world; the last validation_clips of each are held out
+  std::vector<std::filesystem::path> starts;   ///< files of the same worlds of which three frames are looked at, without labels
+  double noise = 5e-4;                         ///< [m] standard error of the given frames' centres and radii
+  int horizon = 29;                            ///< frames after the given ones
+  double law_weight = 0;                       ///< of the laws' residuals on the model's own rollouts; 0: none
+  KnownLaw law = KnownLaw::Given;              ///< given or estimated
+  int law_clips = 16;                          ///< estimated: labelled tracks of a world that are used
 };
 
 /// A training run; YAML files in neural/train/configs hold them under the same names. Relative paths count from the working folder.
 struct Options {
-  Conditioning conditioning = Conditioning::Dense;   ///< dense or sparse
-  std::filesystem::path data;        ///< folder of `rimshot dataset`: clips in data/*/clip.h5
+  Conditioning conditioning = Conditioning::Dense;   ///< dense, sparse, states or discs
+  std::filesystem::path data;        ///< folder of `rimshot dataset`: clips in data/*/clip.h5; discs: file of tracks with pictures
   std::filesystem::path constraint_data;  ///< sparse only: clips that take part in the constraints only; none if empty
   std::filesystem::path output;      ///< folder: checkpoint.pt, log.csv, validation.csv, curves.svg, video_model.weights and its card
   std::filesystem::path initial;     ///< weights to start from; fresh ones by `seed` if empty
@@ -54,6 +77,7 @@ struct Options {
   int judged_shots = 2;              ///< how many
   int validation_clips = 12;         ///< the last clips by name, never trained on
   LossWeights loss;
+  DynamicsOptions dynamics;          ///< states only
 };
 
 /// Reads a config. @throws Error(InvalidInput) naming file, line and key for an unknown key or a value out of range.
