@@ -40,6 +40,9 @@ class Carried {
   int count_ = 0;
 };
 
+/// Less coverage than this is nothing: carried on between pixels it gets smaller every frame, until its inverse is no number.
+constexpr float kLeastCarried = 1e-3f;
+
 struct Copy {
   int from, to, count;
 };
@@ -87,7 +90,7 @@ void record_light(const float* layer, const float* before, bool fixed, int heigh
           stays[x] = kept;
         } else if (kept > 0) {
           const Carried carried(float(x) + u, float(y) + v, height, width);
-          if (carried(before + kRecordCoverage * plane) == 0) continue;  // nothing was seen there
+          if (carried(before + kRecordCoverage * plane) < kLeastCarried) continue;  // nothing was seen there
           for (std::size_t c = 0; c < kLightRecordPlanes; ++c) after[c * plane + i] += kept * carried(before + c * plane);
         }
       }
