@@ -104,7 +104,7 @@ void make_clip(const DatasetOptions& options, const scene::Scene& scene, int ind
       media::write_exr(folder / "frames" / numbered("%04d.exr", frame.index + 1), to_exr(clip, frame, scene, scene_camera.shutter_angle, hash));
     }
 #if RIMSHOT_NEURAL
-    tracing.samples = condition::training_samples(index);
+    tracing.samples = condition::kConditioningSamples;
     tracing.seed += 1;
     auto samples = pathtrace::render(run, rays, camera, time, clip.shutter, tracing);
     training.push_back({std::move(geometry), std::move(samples), std::move(teacher)});

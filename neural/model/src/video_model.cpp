@@ -8,7 +8,6 @@
 #include "rimshot/core/error.h"
 #include "rimshot/layout/conditioning.h"
 #include "rimshot/model/warp.h"
-#include "sample_record.h"
 #include "surface_light.h"
 #include "unet.h"
 
@@ -17,13 +16,13 @@ namespace {
 
 using namespace layout;
 
-constexpr int kCandidates = 8;        // the last one is the carried light
-constexpr int kLayerFeatures = 23;
+constexpr int kCandidates = 6;        // the last one is the carried light
+constexpr int kLayerFeatures = 18;
 constexpr int kLayerOutputs = kCandidates + 3;
 constexpr int kFullOutputs = kLayers * kLayerOutputs + 1;
 constexpr int kInputs = kCell * kCell * kLayers * kLayerFeatures + kHiddenChannels;
 constexpr int kOutputs = kCell * kCell * kFullOutputs + kHiddenChannels;
-constexpr UnetWidths kWidths = {24, 48, 64};
+constexpr UnetWidths kWidths = {48, 64, 96};
 constexpr double kLargestLogCorrection = 3;
 
 /// Tensors that hold both layers: [N, kLayers, planes, H, W].
@@ -31,51 +30,19 @@ at::Tensor layers_of(const at::Tensor& channels) {
   return channels.narrow(1, 0, kLayers * kLayerChannels).view({channels.size(0), kLayers, kLayerChannels, channels.size(2), channels.size(3)});
 }
 
-const ParallelFor kRows = [](int count, const std::function<void(int, int)>& body) {
-  constexpr int kGrain = 16;
-  at::parallel_for(0, count, kGrain, [&](std::int64_t begin, std::int64_t end) { body(int(begin), int(end)); });
-};
-
-/// Adds a frame to the memory's records of samples.
-void add_samples(const at::Tensor& channels, Memory& memory) {
-  const auto count = channels.size(0), height = channels.size(2), width = channels.size(3), plane = height * width;
-  const at::Tensor light = at::empty({count, kLayers, kLightRecordPlanes, height, width}), still = at::empty({count, kStillRecordPlanes, height, width});
-  const bool fresh = !memory.light_record.defined();
-  if (!fresh) RIMSHOT_CHECK(memory.light_record.size(3) == height && memory.light_record.size(4) == width, height, width);
-  const auto before = [fresh](const at::Tensor& record, std::int64_t at) { return fresh ? nullptr : record.data_ptr<float>() + at; };
-  for (std::int64_t n = 0; n < count; ++n) {
-    const float* frame = channels.data_ptr<float>() + n * kChannels * plane;
-    for (int layer = 0; layer < kLayers; ++layer) {
-      const std::int64_t at = (n * kLayers + layer) * kLightRecordPlanes * plane;
-      record_light(frame + channel(layer, kCoverage) * plane, before(memory.light_record, at), layer == 0, int(height), int(width), kRows, light.data_ptr<float>() + at);
-    }
-    const std::int64_t at = n * kStillRecordPlanes * plane;
-    record_still(frame, before(memory.still_record, at), int(height), int(width), kRows, still.data_ptr<float>() + at);
-  }
-  memory.light_record = light;
-  memory.still_record = still;
-}
-
-/// The frame's planes with what is behind the moving bodies as the record knows it: of more samples than the frame's own.
-at::Tensor steadied(const at::Tensor& channels, const at::Tensor& still_record) {
-  const at::Tensor behind = still_record.narrow(1, kStillBehind, 1);
-  const at::Tensor share = (1 - channels.narrow(1, channel(1, kCoverage), 1)) / behind.clamp_min(1e-6);
-  at::Tensor out = channels.clone();
-  out.narrow(1, channel(0, kCoverage), 4).copy_(still_record.narrow(1, kStillCoverage, 4) * share);
-  out.narrow(1, kSky, 3).copy_(still_record.narrow(1, kStillSky, 3) * share);
-  return out;
-}
-
-at::Tensor surface_planes(const at::Tensor& channels, const at::Tensor& light_record) {
+at::Tensor surface_planes(const at::Tensor& channels) {
   const auto height = channels.size(2), width = channels.size(3), plane = height * width;
   const at::Tensor surface = at::empty({channels.size(0), kLayers, kSurfacePlanes, height, width});
+  const ParallelFor rows = [](int count, const std::function<void(int, int)>& body) {
+    constexpr int kGrain = 16;
+    at::parallel_for(0, count, kGrain, [&](std::int64_t begin, std::int64_t end) { body(int(begin), int(end)); });
+  };
   const float* from = channels.data_ptr<float>();
-  const float* record = light_record.data_ptr<float>();
   float* to = surface.data_ptr<float>();
   for (std::int64_t n = 0; n < channels.size(0); ++n)
     for (int layer = 0; layer < kLayers; ++layer)
-      surface_light(from + (n * kChannels + channel(layer, kCoverage)) * plane, record + (n * kLayers + layer) * kLightRecordPlanes * plane, int(height),
-                    int(width), kRows, to + (n * kLayers + layer) * kSurfacePlanes * plane);
+      surface_light(from + (n * kChannels + channel(layer, kCoverage)) * plane, int(height), int(width), rows,
+                    to + (n * kLayers + layer) * kSurfacePlanes * plane);
   return surface;
 }
 
@@ -110,21 +77,18 @@ Recalled recall(const Memory& memory, const at::Tensor& layers) {
 /// [N, kLayers, kCandidates, 3, H, W], from the noisy and sharp to the smooth and blurred.
 at::Tensor light_candidates(const at::Tensor& surface, const at::Tensor& carried) {
   const auto light = [&](SurfacePlane plane) { return surface.narrow(2, plane, 3); };
-  const at::Tensor wide = light(kIndirectLightWide), record = light(kDirectRecord);
-  return at::stack({light(kDirectLight) + wide, light(kDirectLightNarrow) + wide, light(kDirectLightWide) + wide, record + light(kIndirectRecord),
-                    record + light(kIndirectRecordNarrow), light(kDirectRecordNarrow) + light(kIndirectRecordWide),
-                    light(kDirectRecordWide) + light(kIndirectRecordWide), carried}, 2);
+  const at::Tensor direct = light(kDirectLight), wide = light(kIndirectLightWide);
+  return at::stack({direct + light(kIndirectLight), direct + light(kIndirectLightNarrow), direct + wide,
+                    light(kDirectLightNarrow) + wide, light(kDirectLightWide) + wide, carried}, 2);
 }
 
 at::Tensor light_feature(const at::Tensor& light) { return (at::log(light + kLightFloor) + kLightOffset) * kLightScale; }
 
 /// [N, kLayers * kLayerFeatures, H, W]
-at::Tensor features(const at::Tensor& layers, const at::Tensor& surface, const at::Tensor& candidates, const at::Tensor& light_record, const Recalled& past) {
+at::Tensor features(const at::Tensor& layers, const at::Tensor& surface, const at::Tensor& candidates, const Recalled& past) {
   const auto candidate = [&](int index) { return light_feature(candidates.select(2, index)); };
-  const auto grey = [&](int index) { return candidate(index).mean(2, true); };
   return at::cat({layers.narrow(2, kCoverage, 1), surface.narrow(2, kSurfaceAlbedo, 7), layers.narrow(2, kInverseDepth, 1) * kInverseDepthScale,
-                  grey(0), grey(1), candidate(2), grey(3), candidate(5), candidate(7) * past.valid, past.valid,
-                  light_record.narrow(2, kRecordCoverage, 1) * (1 / kLightRecordFrames)}, 2)
+                  candidate(0).mean(2, true), candidate(1), candidate(4).mean(2, true), candidate(5) * past.valid, past.valid}, 2)
       .flatten(1, 2);
 }
 
@@ -151,20 +115,15 @@ std::int64_t VideoModel::parameter_count() const {
   return count;
 }
 
-void VideoModel::remember(const at::Tensor& channels, Memory& memory) const { add_samples(pad(channels), memory); }
-
 Drawing VideoModel::draw(const FrameInput& input, Memory& memory) const {
   RIMSHOT_CHECK(input.channels.dim() == 4 && input.channels.size(1) == kChannels, input.channels.dim());
-  const at::Tensor sampled = pad(input.channels), body_coverage = pad(input.body_coverage);
-  add_samples(sampled, memory);
-  const at::Tensor channels = steadied(sampled, memory.still_record);
+  const at::Tensor channels = pad(input.channels), body_coverage = pad(input.body_coverage);
   const at::Tensor layers = layers_of(channels);
-  const at::Tensor surface = surface_planes(sampled, memory.light_record);
-  surface.select(1, 0).narrow(1, kSurfaceAlbedo, 3).copy_(divide_filling(channels.narrow(1, channel(0, kAlbedo), 3), channels.narrow(1, channel(0, kCoverage), 1)));
+  const at::Tensor surface = surface_planes(channels);
   const Recalled past = recall(memory, layers);
   const at::Tensor candidates = light_candidates(surface, past.light);
 
-  const at::Tensor cells = at::pixel_unshuffle(features(layers, surface, candidates, memory.light_record, past), kCell);
+  const at::Tensor cells = at::pixel_unshuffle(features(layers, surface, candidates, past), kCell);
   const at::Tensor output = unet(parameters_, at::cat({cells, past.hidden}, 1));
   const at::Tensor full = at::pixel_shuffle(output.narrow(1, 0, output.size(1) - kHiddenChannels), kCell);
   const at::Tensor per_layer = full.narrow(1, 0, kLayers * kLayerOutputs).view({full.size(0), kLayers, kLayerOutputs, full.size(2), full.size(3)});

@@ -16,13 +16,13 @@ constexpr double kBodyCrops = 0.75;
 constexpr double kExposureStops = 1;
 
 struct Window {
-  int first, left, top;   // of the frames before the window, too
+  int first, left, top;
 };
 
-Window random_window(const ClipTensors& clip, int earlier, int frames, int side, Rng& rng) {
+Window random_window(const ClipTensors& clip, int frames, int side, Rng& rng) {
   Window window;
-  window.first = int(rng.index(std::uint64_t(clip.frames - earlier - frames + 1)));
-  const int frame = window.first + earlier + int(rng.index(std::uint64_t(frames)));
+  window.first = int(rng.index(std::uint64_t(clip.frames - frames + 1)));
+  const int frame = window.first + int(rng.index(std::uint64_t(frames)));
   const float* state = clip.body_state.data() + layout::kStateColumns * (frame * clip.bodies + int(rng.index(std::uint64_t(clip.bodies))));
   const bool in_front = state[layout::kStateDepth] > 0;
   if (rng.uniform() < kBodyCrops && in_front) {
@@ -66,8 +66,7 @@ Augmentation random_augmentation(Rng& rng) {
   return augmentation;
 }
 
-Batch sample_batch(const ClipList& clips, int batch, int most_earlier, int frames, int side, Rng& rng) {
-  const int earlier = int(rng.index(std::uint64_t(most_earlier) + 1));
+Batch sample_batch(const ClipList& clips, int batch, int frames, int side, Rng& rng) {
   std::vector<const ClipTensors*> chosen;
   int bodies = 0;
   for (int i = 0; i < batch; ++i) {
@@ -75,25 +74,21 @@ Batch sample_batch(const ClipList& clips, int batch, int most_earlier, int frame
     bodies = std::max(bodies, chosen.back()->bodies);
   }
   Batch out;
-  std::vector<at::Tensor> earlier_conditioning, conditioning, sampled_coverage, background, moving, coverage, full_area;
+  std::vector<at::Tensor> conditioning, sampled_coverage, background, moving, coverage, full_area;
   for (const ClipTensors* clip : chosen) {
-    const Window window = random_window(*clip, earlier, frames, side, rng);
+    const Window window = random_window(*clip, frames, side, rng);
     const Augmentation augmentation = random_augmentation(rng);
-    const int first = window.first + earlier;
-    const auto crop_of = [&](const at::Tensor& planes, int begin, int count) {
-      return planes.narrow(0, begin, count).narrow(2, window.top, side).narrow(3, window.left, side).to(at::kFloat);
+    const auto crop = [&](const at::Tensor& planes) {
+      return planes.narrow(0, window.first, frames).narrow(2, window.top, side).narrow(3, window.left, side).to(at::kFloat);
     };
-    const auto crop = [&](const at::Tensor& planes) { return crop_of(planes, first, frames); };
-    earlier_conditioning.push_back(augment_conditioning(crop_of(clip->conditioning, window.first, earlier), augmentation));
     conditioning.push_back(augment_conditioning(crop(clip->conditioning), augmentation));
     sampled_coverage.push_back(with_bodies(augment_coverage(crop(clip->sampled_coverage), augmentation), bodies));
     background.push_back(augment_radiance(crop(clip->background), augmentation));
     moving.push_back(augment_radiance(crop(clip->moving), augmentation));
     coverage.push_back(with_bodies(augment_coverage(crop(clip->coverage), augmentation), bodies));
-    full_area.push_back(at::constant_pad_nd(full_areas(*clip, first, frames), {0, bodies - clip->bodies}));
+    full_area.push_back(at::constant_pad_nd(full_areas(*clip, window.first, frames), {0, bodies - clip->bodies}));
     out.clips += (out.clips.empty() ? "" : ", ") + clip->name;
   }
-  out.earlier = at::stack(earlier_conditioning);
   out.conditioning = at::stack(conditioning);
   out.sampled_coverage = at::stack(sampled_coverage);
   out.background = at::stack(background);

@@ -11,7 +11,6 @@ namespace rimshot::train {
 
 /// Crops of several clips; T frames each, bodies padded with empty ones to the largest number.
 struct Batch {
-  at::Tensor earlier;            ///< [N, L, kChannels, S, S] float, conditioning of the frames before
   at::Tensor conditioning;       ///< [N, T, kChannels, S, S] float
   at::Tensor sampled_coverage;   ///< [N, T, B, S, S]
   at::Tensor background;         ///< [N, T, 3, S, S]
@@ -30,8 +29,7 @@ struct Augmentation {
 };
 
 /// Random crop, window of `frames` frames and augmentation of a random clip, `batch` times. Three crops in four hold a moving body.
-/// Before the window lie up to `earlier` frames, as many in every clip of the batch.
-Batch sample_batch(const ClipList& clips, int batch, int earlier, int frames, int side, Rng& rng);
+Batch sample_batch(const ClipList& clips, int batch, int frames, int side, Rng& rng);
 
 Augmentation random_augmentation(Rng& rng);
 

@@ -12,7 +12,7 @@ class DenseTask : public Task {
  public:
   explicit DenseTask(const Options& options)
       : options_(options),
-        clips_(find_clips(options.data, options.validation_clips, options.earlier + options.unroll, options.crop)),
+        clips_(find_clips(options.data, options.validation_clips, options.unroll, options.crop)),
         stream_(clips_.training, options.resident_clips, options.seed),
         network_(options.seed),
         average_(options.seed) {}
@@ -26,7 +26,7 @@ class DenseTask : public Task {
   }
   void begin(int step) override { step_clips_ = &stream_.at(step); }
   Objective objective(const LossWeights& weights, Rng& rng) const override {
-    return dense_objective(network_, sample_batch(*step_clips_, options_.batch, options_.earlier, options_.unroll, options_.crop, rng), weights);
+    return dense_objective(network_, sample_batch(*step_clips_, options_.batch, options_.unroll, options_.crop, rng), weights);
   }
   std::vector<Score> validate() const override { return validate_dense(average_, clips_.validation); }
 

@@ -13,7 +13,6 @@ Objective dense_objective(const model::VideoModel& network, const Batch& batch, 
   const double share = 1 / double(frames);
   WeightedSum sum(batch.clips);
   model::Memory memory;
-  for (std::int64_t t = 0; t < batch.earlier.size(1); ++t) network.remember(batch.earlier.select(1, t).contiguous(), memory);
   at::Tensor last_drawn, last_teacher;
   for (std::int64_t t = 0; t < frames; ++t) {
     const auto frame = [t](const at::Tensor& planes) { return planes.select(1, t).contiguous(); };

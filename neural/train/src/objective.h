@@ -5,7 +5,7 @@
 
 namespace rimshot::train {
 
-/// Draws the batch's frames in order, from a memory that knows the samples of those before and no drawn frame, and compares them with the teacher's. Terms are means over the frames.
+/// Draws the batch's frames in order, from an empty memory, and compares them with the teacher's. Terms are means over the frames.
 Objective dense_objective(const model::VideoModel& network, const Batch& batch, const LossWeights& weights);
 
 }  // namespace rimshot::train

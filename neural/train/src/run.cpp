@@ -61,8 +61,7 @@ std::string configuration_of(const Options& o, std::size_t clips) {
       << o.weight_decay << "\ngradient_clip " << o.gradient_clip << "\naverage_decay " << o.average_decay << "\npatience " << o.patience << "\nconstraints_from " << o.constraints_from << "\nvalidation_clips "
       << o.validation_clips << "\nloss " << o.loss.picture << ' ' << o.loss.layers << ' ' << o.loss.temporal << ' ' << o.loss.coverage << ' '
       << o.loss.centroid << ' ' << o.loss.area << ' ' << o.loss.rigidity << ' ' << o.loss.permanence << ' ' << o.loss.constraint_coverage << '\n';
-  if (!o.initial.empty()) out << "initial " << sha256_of_file(o.initial) << '\n';
-  out << "earlier " << o.earlier << "\nresident_clips " << o.resident_clips << '\n';
+  out << "resident_clips " << o.resident_clips << '\n';
   if (!o.judge.empty()) out << "judge " << o.judged_shots << " shots of " << o.judge.filename().string() << '\n';
   if (o.conditioning == Conditioning::States) write_dynamics(out, o.dynamics);
   return out.str();
@@ -106,8 +105,6 @@ class Trainer {
         configuration_(configuration_of(options, task_->clip_count())),
         optimizer_(tensors_of(task_->parameters()), torch::optim::AdamWOptions(options.learning_rate).weight_decay(options.weight_decay)),
         state_{task_->parameters(), task_->average(), optimizer_} {
-    if (!options.initial.empty())
-      for (const auto* parameters : {&task_->parameters(), &task_->average()}) model::read_weights(options.initial, *parameters, task_->architecture());
     if (resume) load_checkpoint(checkpoint_file(), state_, configuration_);
   }
 

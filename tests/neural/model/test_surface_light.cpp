@@ -4,7 +4,6 @@
 
 #include "rimshot/core/rng.h"
 #include "rimshot/layout/conditioning.h"
-#include "sample_record.h"
 #include "torch_tolerance.h"
 
 using namespace rimshot;
@@ -33,18 +32,10 @@ struct Layer {
   }
 };
 
-/// Of a layer's frame after another one, or after none.
-std::vector<float> record_of(const Layer& layer, const std::vector<float>& before = {}) {
-  std::vector<float> record(kLightRecordPlanes * kPixels);
-  record_light(layer.planes.data(), before.empty() ? nullptr : before.data(), false, kHeight, kWidth, serial, record.data());
-  return record;
-}
-
 struct Surface {
   std::vector<float> planes = std::vector<float>(kSurfacePlanes * kPixels, -1.0f);
   float at(int plane, int y, int x) const { return planes[std::size_t((plane * kHeight + y) * kWidth + x)]; }
-  explicit Surface(const Layer& layer) : Surface(layer, record_of(layer)) {}
-  Surface(const Layer& layer, const std::vector<float>& record) { surface_light(layer.planes.data(), record.data(), kHeight, kWidth, serial, planes.data()); }
+  explicit Surface(const Layer& layer) { surface_light(layer.planes.data(), kHeight, kWidth, serial, planes.data()); }
 };
 
 }  // namespace
@@ -115,29 +106,12 @@ TEST_CASE("a pixel without a sample takes the mean of its neighbours' samples; a
   CHECK(surface.at(kDirectLightWide, 8, 8) == 0);
 }
 
-TEST_CASE("the record's light is the mean over frames, and its filter weighs pixels by their samples") {
-  Layer first, second;
-  for (int y = 0; y < kHeight; ++y)
-    for (int x = 0; x < kWidth; ++x) {
-      const bool left = x < kWidth / 2;
-      first.at(kHistory, y, x) = second.at(kHistory, y, x) = left ? 1 : 0;  // on the right the second frame starts anew
-      first.at(kDirect, y, x) = second.at(kDirect, y, x) = left ? 0.5f : 0.0f;
-    }
-  second.at(kDirect, 12, 4) = 0.25f;
-  const Surface surface(second, record_of(second, record_of(first)));
-  CHECK_NEAR(surface.at(kDirectLight, 12, 4), 0.5, 1e-6);
-  CHECK_NEAR(surface.at(kDirectRecord, 12, 4), 0.75, 1e-6);
-  // Light 1 of two frames on the left, 0 of one frame on the right: the three columns count 1/4, 1/2, 1/4 times 2, 2, 1.
-  CHECK_NEAR(surface.at(kDirectLightNarrow, 12, kWidth / 2 - 1), 0.75, 1e-6);
-  CHECK_NEAR(surface.at(kDirectRecordNarrow, 12, kWidth / 2 - 1), 1.5 / 1.75, 1e-6);
-}
-
 TEST_CASE("rows in any order on any threads give the same planes") {
   Layer layer;
   Rng rng(5);
   for (float& value : layer.planes) value = float(rng.uniform());
   std::vector<float> backwards(kSurfacePlanes * kPixels);
-  surface_light(layer.planes.data(), record_of(layer).data(), kHeight, kWidth, [](int count, const std::function<void(int, int)>& body) {
+  surface_light(layer.planes.data(), kHeight, kWidth, [](int count, const std::function<void(int, int)>& body) {
     for (int y = count - 1; y >= 0; --y) body(y, y + 1);
   }, backwards.data());
   CHECK(backwards == Surface(layer).planes);

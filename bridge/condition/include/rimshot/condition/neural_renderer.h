@@ -38,9 +38,7 @@ class NeuralRenderer {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Path-traced samples a pixel that a frame is drawn from; the model takes any number near those of the training clips.
+/// Path-traced samples a pixel that the model is conditioned on.
 inline constexpr int kConditioningSamples = 8;
-/// Of a training clip: 1, 2, 4 or 8, as many clips of each.
-constexpr int training_samples(int clip) { return 1 << (clip / 2 % 4); }
 
 }  // namespace rimshot::condition

@@ -25,8 +25,6 @@ struct Drawing {
 struct Memory {
   at::Tensor light;           ///< [N * kLayers, 4, H, W] light of a layer times its coverage, and the coverage
   at::Tensor hidden;          ///< [N, kHiddenChannels, H / 2, W / 2]
-  at::Tensor light_record;    ///< [N, kLayers, 10, H, W] sums of a layer's samples over the frames, carried along its motion
-  at::Tensor still_record;    ///< [N, 8, H, W] sums of the samples behind the moving bodies, where the picture stands still
 };
 
 /// A tensor that is trained.
@@ -37,9 +35,8 @@ struct Parameter {
 
 /// Causal recurrent video renderer.
 ///
-/// Samples are summed up over the frames, carried along each layer's motion; what is behind the moving bodies, where the camera stands
-/// still, in full. For every layer the model blends candidates of the light that falls on what is seen: this frame's samples and those of
-/// all frames, as they are and filtered narrowly and widely, and the last frame's light, carried along the motion. A U-Net on the conditioning, the candidates and
+/// For every layer it blends candidates of the light that falls on what is seen: the samples as they are, the samples filtered
+/// narrowly and widely, and the last frame's light, carried along the motion. A U-Net on the conditioning, the candidates and
 /// a few carried hidden channels gives the blend's weights, a correction in log space, and a bounded correction of the
 /// moving layer's coverage at its edges. The picture is composed of the layers: what a constraint on body_alpha acts on is
 /// what is seen. The last layer starts at zero: the untrained model draws the plain mean of the candidates with the coverage as
@@ -52,9 +49,6 @@ class VideoModel {
   /// Draws the clip's next frame and renews `memory`. Any H and W. Differentiable in the parameters and the memory.
   Drawing draw(const FrameInput& input, Memory& memory) const;
 
-  /// Lets `memory` know a frame's samples without drawing it. channels as FrameInput.
-  void remember(const at::Tensor& channels, Memory& memory) const;
-
   /// In a fixed order; the tensors are shared with the model.
   const std::vector<Parameter>& parameters() const { return parameters_; }
   std::int64_t parameter_count() const;
@@ -64,7 +58,7 @@ class VideoModel {
 };
 
 /// Name of the architecture; changes whenever older weights no longer fit.
-inline constexpr const char* kArchitecture = "rimshot-video-2";
+inline constexpr const char* kArchitecture = "rimshot-video-1";
 inline constexpr int kHiddenChannels = 8;
 /// Largest correction of a pixel's coverage.
 inline constexpr double kAlphaBound = 0.25;

@@ -55,12 +55,10 @@ struct Options {
   std::filesystem::path data;        ///< folder of `rimshot dataset`: clips in data/*/clip.h5; discs: file of tracks with pictures
   std::filesystem::path constraint_data;  ///< sparse only: clips that take part in the constraints only; none if empty
   std::filesystem::path output;      ///< folder: checkpoint.pt, log.csv, validation.csv, curves.svg, video_model.weights and its card
-  std::filesystem::path initial;     ///< weights to start from; fresh ones by `seed` if empty
   int steps = 4000;                  ///< optimiser steps
   int batch = 4;                     ///< clips a step
   int crop = 80;                     ///< side of the square crops [px], a multiple of 8
   int unroll = 4;                    ///< frames that the gradient goes back through
-  int earlier = 0;                   ///< dense only: up to so many frames before those, of which the samples are remembered
   int resident_clips = 256;          ///< of a data set that are in memory at a time; the others are read in turn
   int threads = 0;                   ///< 0 = all
   std::uint64_t seed = 1;
