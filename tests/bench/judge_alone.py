@@ -26,6 +26,8 @@ try:
 except ImportError:
     sys.exit("needs h5py: sh tests/parity/setup.sh, then build/parity/bin/python tests/bench/judge_alone.py")
 
+from reading_errors import Quantity, inside
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FAMILIES = ["bounce", "rim", "collision", "free_fall"]
 # family, fault, amount, the metric that shows it
@@ -34,31 +36,6 @@ FAULTS = [("free_fall", "frozen", 0.125, "rimshot.standstill_time"), ("bounce", 
           ("free_fall", "vanish", 0.125, "rimshot.missing_time"), ("bounce", "energy", 2, "contact.energy_gain_max"),
           ("bounce", "energy", 0.1, "contact.energy_gain_max"), ("free_fall", "gravity", -0.1, "gravity.g_eff"), ("bounce", "gravity", -0.1, "gravity.g_eff")]
 MATCHED = 1.5 / 24  # s
-
-
-class Quantity:
-    """Errors of a number that is read, and how often its interval holds the truth."""
-
-    def __init__(self, unit):
-        self.unit, self.errors, self.covered = unit, [], []
-
-    def add(self, error, covered):
-        self.errors.append(abs(error))
-        if covered is not None:
-            self.covered.append(bool(covered))
-
-    def row(self):
-        if not self.errors:
-            return {"unit": self.unit, "readings": 0}
-        ordered = sorted(self.errors)
-        digits = lambda x: float(f"{x:.3g}")
-        return {"unit": self.unit, "readings": len(ordered), "rms": digits(math.sqrt(statistics.fmean(e * e for e in ordered))),
-                "median": digits(statistics.median(ordered)), "worst": digits(ordered[-1]),
-                "coverage_of_95": round(statistics.fmean(self.covered), 3) if self.covered else None, "intervals": len(self.covered)}
-
-
-def inside(x, interval):
-    return None if interval is None else interval[0] <= x <= interval[1]
 
 
 class Truth:

@@ -14,9 +14,10 @@ import json
 import math
 import os
 import pathlib
-import statistics
 import subprocess
 import tempfile
+
+from reading_errors import Quantity, inside
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FAMILIES = ["bounce", "rim", "collision", "free_fall"]
@@ -25,31 +26,6 @@ FAMILIES = ["bounce", "rim", "collision", "free_fall"]
 def angle(a, b):
     dot = sum(x * y for x, y in zip(a, b)) / math.hypot(*a) / math.hypot(*b)
     return math.degrees(math.acos(max(-1, min(1, dot))))
-
-
-class Quantity:
-    """Errors of a number that is read, and how often its interval holds the truth."""
-
-    def __init__(self, unit, bound):
-        self.unit, self.bound, self.errors, self.covered = unit, bound, [], []
-
-    def add(self, error, covered):
-        self.errors.append(abs(error))
-        if covered is not None:
-            self.covered.append(bool(covered))
-
-    def row(self):
-        if not self.errors:
-            return {"unit": self.unit, "readings": 0}
-        ordered = sorted(self.errors)
-        return {"unit": self.unit, "bound": self.bound, "readings": len(ordered),
-                "rms": float(f"{math.sqrt(statistics.fmean(e * e for e in ordered)):.3g}"), "median": float(f"{statistics.median(ordered):.3g}"),
-                "worst": float(f"{ordered[-1]:.3g}"), "within_bound": round(sum(e <= self.bound for e in ordered) / len(ordered), 3),
-                "coverage_of_95": round(statistics.fmean(self.covered), 3) if self.covered else None, "intervals": len(self.covered)}
-
-
-def inside(x, interval):
-    return None if interval is None else interval[0] <= x <= interval[1]
 
 
 def main():

@@ -5,6 +5,7 @@
 #include "clip_stream.h"
 #include "metrics.h"
 #include "rimshot/core/error.h"
+#include "rimshot/evaluate/rim_outcome.h"
 #include "rimshot/physics/ring_passage.h"
 
 namespace rimshot::evaluate {

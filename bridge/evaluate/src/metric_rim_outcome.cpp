@@ -2,6 +2,7 @@
 
 #include "arc_touch.h"
 #include "metrics.h"
+#include "rimshot/evaluate/rim_outcome.h"
 #include "rimshot/physics/ring_passage.h"
 
 namespace rimshot::evaluate {

@@ -29,9 +29,6 @@ ResponsePoints response_points(const ContactsRead& read, const std::vector<BallP
 /// Gravity as the run shows it that explains the clip, or else as the arcs show it.
 MetricFamily gravity_metrics(const std::vector<BallReadings>& readings, const std::vector<BallPath>& paths, const std::optional<NearestTake>& take, const Court& court);
 
-/// Did a path go through a ring of the court? Nothing where there is no ring or no path.
-std::optional<bool> through_ring(const std::vector<BallPath>& paths, const Court& court);
-
 /// The clip against the nearest take of the simulator: surprise, and what the laws would have to be; and for how long a ball is missing.
 MetricFamily take_metrics(const std::vector<BallReadings>& readings, const Court& court, const std::optional<NearestTake>& take);
 /// Part of 32 takes of the claimed run that go through a ring.
