@@ -15,7 +15,7 @@ void add_predict(CLI::App& app, Common& common) {
                    "scene file with the camera that took the clip and what stands before it; without it the clip is "
                    "flat: a red and a blue disc on white");
   add_overrides(*verb, options->overrides);
-  verb->add_flag("--walls", options->walls, "a flat clip's borders are elastic walls (laws known or estimated)");
+  verb->add_flag("--walls", options->walls, "a flat clip's borders are walls: elastic ones, or as --laws learned has learned them");
   verb->add_option("--given", options->given, "frames that are looked at (all; of a PhyWorld file 3)")
       ->check(CLI::Range(1, 1000000));
   verb->add_option("--frames", options->frames,

@@ -142,10 +142,10 @@ def main():
                     t = truth.contacts[nearest]
                     q["contact time"].add(1000 * (c["time"] - t["time"]), inside(t["time"], c["time_interval95"]))
                     level = c["body_b"] == "level floor"
-                    if t["approach_speed"] > 0.5:
+                    if t["approach_speed"] > 0.5 and c["restitution"] is not None:
                         e = t["separation_speed"] / t["approach_speed"]
                         q["restitution, level floor" if level else "restitution, other"].add(c["restitution"] - e, inside(e, c["restitution_interval95"]))
-                    if level and truth.other[nearest] == "floor":
+                    if level and truth.other[nearest] == "floor" and c["restitution"] is not None:
                         mu = float(np.linalg.norm(t["friction_impulse"]) / t["normal_impulse"])
                         q["friction, level floor"].add(c["impulse_ratio"] - mu, inside(mu, c["impulse_ratio_interval95"]))
                     off = abs(math.remainder(math.radians(c["picture_exit_angle"]) - truth.picture_direction(t["time"]), 2 * math.pi))

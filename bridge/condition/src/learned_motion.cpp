@@ -24,10 +24,10 @@ const std::string& LearnedMotion::weights_sha256() const { return impl_->sha256;
 
 bool is_motion_weights(const std::filesystem::path& file) { return model::read_weight_header(file).architecture.starts_with("rimshot-dynamics-"); }
 
-std::vector<DiscTracks> LearnedMotion::roll(const DiscTracks& seen, int frames, double frame_interval) const {
+std::vector<DiscTracks> LearnedMotion::roll(const DiscTracks& seen, bool walls, int frames, double frame_interval) const {
   RIMSHOT_CHECK(int(seen.size()) >= given() && int(seen.back().size()) == bodies(), seen.size(), seen.back().size());
   const at::NoGradGuard no_gradient;
-  const at::Tensor states = at::zeros({1, 1, given(), bodies(), 3}), present = at::ones({1, 1, bodies()});
+  const at::Tensor states = at::zeros({1, 1, given(), bodies(), 3}), present = at::ones({1, 1, bodies()}), walled = at::full({1, 1}, walls ? 1.0 : 0.0);
   for (int t = 0; t < given(); ++t)
     for (int b = 0; b < bodies(); ++b)
       for (int k = 0; k < 3; ++k) states[0][0][t][b][k] = seen[seen.size() - std::size_t(given() - t)][std::size_t(b)][k];
@@ -40,7 +40,7 @@ std::vector<DiscTracks> LearnedMotion::roll(const DiscTracks& seen, int frames, 
     return of.expand(shape).contiguous();
   };
   const at::Tensor tracks =
-      impl_->network.roll(impl_->network.read(of_each(states), of_each(present), frame_interval), frames, frame_interval);
+      impl_->network.roll(impl_->network.read(of_each(states), of_each(present), of_each(walled), frame_interval), frames, frame_interval);
   const auto value = tracks.accessor<float, 5>();
   std::vector<DiscTracks> out;
   for (std::int64_t s = 0; s < count; ++s) {

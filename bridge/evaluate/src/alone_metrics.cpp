@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <numbers>
 
 #include "draw_quantile.h"
@@ -14,6 +15,8 @@ constexpr double kStandardGravity = 9.81;  ///< [m/s^2]
 constexpr double kDegrees = 180 / std::numbers::pi;
 /// Quantile of the draws below which nothing that is flagged may lie.
 constexpr double kFlagged = 0.005;
+/// Restitution lies between 0 and 1: an interval as long tells nothing.
+constexpr double kTelling = 1;
 
 using Value = std::function<double(const FlightMotion&)>;
 
@@ -31,20 +34,21 @@ std::vector<double> over_draws(const AloneReading& r, std::size_t contact, const
   return out;
 }
 
-/// Mean over the contacts that `counts`, of every draw.
+bool telling(const std::optional<std::array<double, 2>>& interval) { return interval && (*interval)[1] - (*interval)[0] < kTelling; }
+
+/// Mean over the contacts that `counts`, of every draw; those whose own interval tells something.
 Metric mean_over_contacts(const AloneReading& r, const std::string& unit, const std::function<bool(const AloneContact&)>& counts,
                           const std::function<double(const AloneContact&)>& value, const std::string& without) {
+  if (std::ranges::none_of(r.contacts, counts)) return Metric::unmeasurable(unit, without);
+  std::vector<std::size_t> told;
+  for (std::size_t i = 0; i < r.contacts.size(); ++i)
+    if (counts(r.contacts[i]) && telling(central_95(over_draws(r, i, value)))) told.push_back(i);
+  if (told.empty()) return Metric::unmeasurable(unit, "the frames beside the contact do not tell it");
   const auto mean = [&](const std::vector<AloneContact>& contacts) {
     double sum = 0;
-    int count = 0;
-    for (std::size_t i = 0; i < contacts.size(); ++i)
-      if (counts(r.contacts[i])) {
-        sum += value(contacts[i]);
-        ++count;
-      }
-    return count > 0 ? sum / count : std::nan("");
+    for (const std::size_t i : told) sum += value(contacts[i]);
+    return sum / double(told.size());
   };
-  if (std::ranges::none_of(r.contacts, counts)) return Metric::unmeasurable(unit, without);
   std::vector<double> draws;
   for (const auto& contacts : r.contact_draws) draws.push_back(mean(contacts));
   return with_draws(mean(r.contacts), unit, draws);
@@ -78,7 +82,14 @@ MetricFamily alone_contact_metrics(const AloneReading& r) {
     family["energy_gain_max"] = Metric::unmeasurable("1", none);
     return family;
   }
-  const std::size_t most = std::size_t(std::ranges::max_element(r.contacts, {}, &AloneContact::energy_change) - r.contacts.begin());
+  // The contact that is surest to gain most: a few frames at the clip's end allow any gain.
+  std::size_t most = 0;
+  double least_gain = -std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < r.contacts.size(); ++i)
+    if (const double low = draw_quantile(over_draws(r, i, std::mem_fn(&AloneContact::energy_change)), 0.025); low > least_gain) {
+      least_gain = low;
+      most = i;
+    }
   family["energy_gain_max"] = with_draws(r.contacts[most].energy_change(), "1", over_draws(r, most, std::mem_fn(&AloneContact::energy_change)));
   return family;
 }
@@ -120,6 +131,7 @@ std::vector<ReportedContact> alone_contacts(const AloneReading& r) {
     row.exit_velocity = metres * c.after;
     row.time_interval95 = central_95(over_draws(r, i, [](const AloneContact& d) { return d.time; }));
     row.restitution_interval95 = central_95(over_draws(r, i, std::mem_fn(&AloneContact::restitution)));
+    if (!telling(row.restitution_interval95)) row.restitution_reason = "the frames beside the contact, and what is known of its normal, do not tell it";
     std::vector<double> speeds, angles, picture;
     const auto in_picture = [](const AloneContact& d) { return std::atan2(d.after.y(), d.after.x()); };
     for (std::size_t k = 0; k < r.draws.size(); ++k) {

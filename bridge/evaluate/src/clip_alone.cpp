@@ -8,6 +8,7 @@
 
 #include "alone_metrics.h"
 #include "clip_survey.h"
+#include "likely_fits.h"
 #include "rimshot/core/error.h"
 #include "rimshot/core/rng.h"
 
@@ -105,7 +106,7 @@ ClipAlone read_clip_alone(const std::filesystem::path& clip, const GivenOfClip& 
   const Court court = supposed_court(survey, given);
   std::vector<BallReading> readings = read_ball(survey.frames, court);
   const std::vector<Sighting> all = sightings_of(readings, court, 0);
-  for (const std::size_t i : outliers(all)) {
+  for (const std::size_t i : misread(all)) {
     BallReading& reading = readings[std::size_t(all[i].frame)];
     reading.measurable = false;
     reading.reason = "what is read here lies off the path before and after";
@@ -134,8 +135,9 @@ ClipAlone read_clip_alone(const std::filesystem::path& clip, const GivenOfClip& 
   }
   FlightKnowledge knowledge{court.camera.focal, given.vertical_fov ? 0 : kFocalSpread, {}};
   if (given.ball_radius && given.gravity) knowledge.gravity = *given.gravity / *given.ball_radius;
-  const FlightFit fit(sightings, split, 1 / court.fps, knowledge);
-  AloneReading reading{readings, radius, fit, fit.motion(), fit.draws(kMotionDraws), {}, {}, given, court.camera.focal, court.camera.width, court.camera.height, court.fps};
+  const std::vector<LikelyFit> fits = likely_fits(sightings, split, 1 / court.fps, knowledge);
+  const FlightFit& fit = fits[0].fit;
+  AloneReading reading{readings, radius, fit, fit.motion(), draws_of(fits, kMotionDraws), {}, {}, given, court.camera.focal, court.camera.width, court.camera.height, court.fps};
   reading.contacts = contacts_like(contacts_of(fit, reading.motion), reading.motion, kTilt);
   Rng rng(2);
   for (const FlightMotion& draw : reading.draws) reading.contact_draws.push_back(contacts_like(reading.contacts, draw, kTilt + kTiltSpread * rng.normal()));

@@ -118,7 +118,7 @@ std::string contact_rows(const Report& report) {
   std::string rows;
   for (const ReportedContact& c : report.contacts)
     rows += table_row("td", {c.body_b.empty() ? "unknown" : escape(c.body_b), number(c.time), c.time_interval95 ? number(500 * ((*c.time_interval95)[1] - (*c.time_interval95)[0]), 2) : "–",
-                             number(c.approach_speed > 0 ? std::optional(c.separation_speed / c.approach_speed) : std::nullopt, 3), range(c.restitution_interval95),
+                             number(c.approach_speed > 0 && c.restitution_reason.empty() ? std::optional(c.separation_speed / c.approach_speed) : std::nullopt, 3), range(c.restitution_interval95),
                              number(c.impulse_ratio, 2), number(c.energy_change, 3), range(c.energy_change_interval95)});
   if (rows.empty()) return "<p class=\"empty\">No contact between two flights is seen.</p>";
   return page_table("contacts", {"on", "time / s", "± ms", "restitution", "95 %", "friction used", "energy change", "95 %"}, rows);

@@ -25,6 +25,8 @@ constexpr double kGivenSpread = 0.002;
 constexpr double kMeet = 0.02;
 /// Stretches that come no nearer than that, and by so many squared standard errors, do not meet.
 constexpr double kBreak = 0.12, kBreakSignificance = 60;
+/// A ball is hardly so many times as fast as it is seen anywhere in the clip: all that is known of a stretch with one sighting.
+constexpr double kMostSpeed = 5;
 /// Beyond so many standard errors (of three numbers) a sighting counts less.
 constexpr double kHuberDistance = 4;
 /// The sightings' errors are known to a factor; where the fit shows smaller ones they are believed down to this part of the variance.
@@ -41,8 +43,12 @@ long own(std::size_t stretch) { return kShared + kOwn * long(stretch); }
 
 }  // namespace
 
-FlightFit::FlightFit(const std::vector<Sighting>& sightings, const FlightSplit& split, double frame_time, const FlightKnowledge& knowledge)
+FlightFit::FlightFit(const std::vector<Sighting>& sightings, const FlightSplit& split, double frame_time, const FlightKnowledge& knowledge, std::optional<double> scale)
     : sightings_(sightings), split_(split), frame_time_(frame_time), knowledge_(knowledge) {
+  for (std::size_t i = 1; i < sightings_.size(); ++i) {
+    const Vec3 way = sightings_[i].p - sightings_[i - 1].p;
+    fast_ = std::max(fast_, way.head<2>().norm() / (sightings_[i].time - sightings_[i - 1].time));
+  }
   for (const Stretch& s : split_.stretches) {
     const double begin = sightings_[s.first].time, end = sightings_[s.last].time;
     middle_.push_back(0.5 * (begin + end));
@@ -56,11 +62,11 @@ FlightFit::FlightFit(const std::vector<Sighting>& sightings, const FlightSplit& 
   const double freedom = std::max(1.0, 3 * double(sightings_.size()) - 6 * double(split_.stretches.size()) - 3);
   residual_ = std::sqrt(squares / freedom);
   // Once more with errors of the size that the fit shows, beside which what is believed has its own weight.
-  scale_ = std::max(kLeastVarianceScale, residual_ * residual_);
+  scale_ = scale.value_or(std::max(kLeastVarianceScale, residual_ * residual_));
   iterate(kRefinements);
   Eigen::MatrixXd normal;
   Eigen::VectorXd right;
-  linearise(normal, right, 1e-2 / (frame_time_ * frame_time_));
+  cost_ = linearise(normal, right, 1e-2 / (frame_time_ * frame_time_));
   covariance_ = inverse_symmetric(normal);
 }
 
@@ -71,12 +77,15 @@ void FlightFit::iterate(int rounds) {
   for (int i = 0; i < rounds; ++i) {
     linearise(normal, right, 1 / (half_frame * half_frame));
     parameters_ += solve_symmetric(normal, right);
-    for (std::size_t j = 0; j < meeting_at_.size(); ++j)
-      if (const long at = meeting_at_[j]; at >= 0)
-        parameters_[at] = std::clamp(parameters_[at], sightings_[split_.stretches[j].last].time - frame_time_,
-                                     sightings_[split_.stretches[j + 1].first].time + frame_time_);
+    clamp_meetings(parameters_, frame_time_);
     parameters_[kStretchAt] = std::clamp(parameters_[kStretchAt], -kMostStretch, kMostStretch);
   }
+}
+
+void FlightFit::clamp_meetings(Eigen::VectorXd& x, double beyond) const {
+  for (std::size_t j = 0; j < meeting_at_.size(); ++j)
+    if (const long at = meeting_at_[j]; at >= 0)
+      x[at] = std::clamp(x[at], sightings_[split_.stretches[j].last].time - beyond, sightings_[split_.stretches[j + 1].first].time + beyond);
 }
 
 /// Where the motions before and after, each fitted alone, come nowhere near each other between their sightings, the ball jumps.
@@ -101,6 +110,7 @@ void FlightFit::find_breaks() {
     auto e = sums.equations(s.first, s.last);
     const Vec3 mean = s.flight && split_.gravity ? *split_.gravity : Vec3::Zero();
     const double sigma = s.flight && split_.gravity ? 0.06 * mean.norm() : 1e3;
+    e.normal.diagonal().segment<3>(3).array() += std::pow(kMostSpeed * fast_, -2);
     e.normal.diagonal().tail<3>().array() += 1 / (sigma * sigma);
     e.right.tail<3>() += mean / (sigma * sigma);
     Alone a{solve_symmetric(e.normal, e.right), inverse_symmetric(e.normal), sightings_[s.first].time};
@@ -185,13 +195,15 @@ double FlightFit::deviation(std::size_t sighting) const {
   return std::sqrt(off.dot(s.information * off));
 }
 
-void FlightFit::linearise(Eigen::MatrixXd& normal, Eigen::VectorXd& right, double damping) const {
+double FlightFit::linearise(Eigen::MatrixXd& normal, Eigen::VectorXd& right, double damping) const {
   const long n = parameters_.size();
   normal = 1e-9 * Eigen::MatrixXd::Identity(n, n);
   right = Eigen::VectorXd::Zero(n);
   const FlightMotion m = motion();
   const SharedLaw& law = m.law;
+  double cost = 0;
   const auto belief = [&](long at, double mean, double spread) {
+    cost += std::pow((mean - parameters_[at]) / spread, 2);
     normal(at, at) += 1 / (spread * spread);
     right[at] += (mean - parameters_[at]) / (spread * spread);
   };
@@ -207,6 +219,7 @@ void FlightFit::linearise(Eigen::MatrixXd& normal, Eigen::VectorXd& right, doubl
     j[kStretchAt] = depth / across;
     normal += j * j.transpose() / (kPitchSpread * kPitchSpread);
     right -= depth / across / (kPitchSpread * kPitchSpread) * j;
+    cost += std::pow(depth / across / kPitchSpread, 2);
   }
   if (knowledge_.gravity) {
     const Vec3 whole(law.gravity.x(), law.gravity.y(), law.stretch * law.gravity.z());
@@ -216,18 +229,23 @@ void FlightFit::linearise(Eigen::MatrixXd& normal, Eigen::VectorXd& right, doubl
     j[kStretchAt] = whole.z() * whole.z() / size;
     normal += j * j.transpose() / (spread * spread);
     right += (*knowledge_.gravity - size) / (spread * spread) * j;
+    cost += std::pow((*knowledge_.gravity - size) / spread, 2);
   }
   for (std::size_t k = 0; k < split_.stretches.size(); ++k) {
     const Stretch& s = split_.stretches[k];
     const StretchMotion& own_motion = m.stretches[k];
     const long at = own(k);
-    for (int axis = 0; axis < 3; ++axis) belief(at + 6 + axis, 0, s.flight ? kLiftSpread : 1e3);
+    for (int axis = 0; axis < 3; ++axis) {
+      belief(at + 3 + axis, 0, kMostSpeed * fast_);
+      belief(at + 6 + axis, 0, s.flight ? kLiftSpread : 1e3);
+    }
     for (std::size_t i = s.first; i <= s.last; ++i) {
       const Sighting& seen = sightings_[i];
       const double dt = seen.time - own_motion.t0;
       const Vec3 p = own_motion.position(seen.time);
       const Vec3 off = seen.p - modelled(m, k, seen.time);
       const double distance = std::sqrt(off.dot(seen.information * off));
+      cost += (distance > kHuberDistance ? kHuberDistance * (2 * distance - kHuberDistance) : distance * distance) / scale_;
       const Mat3 information = seen.information * ((distance > kHuberDistance ? kHuberDistance / distance : 1.0) / scale_);
       // Columns: gravity, drag, outline | place, velocity, third.
       Eigen::Matrix<double, 3, 14> j = Eigen::Matrix<double, 3, 14>::Zero();
@@ -281,7 +299,9 @@ void FlightFit::linearise(Eigen::MatrixXd& normal, Eigen::VectorXd& right, doubl
     normal += weight * j.transpose() * j;
     right += weight * j.transpose() * off;
     normal(meeting_at_[k], meeting_at_[k]) += damping;
+    cost += weight * off.squaredNorm();
   }
+  return cost;
 }
 
 std::vector<FlightMotion> FlightFit::draws(int count) const {
@@ -291,7 +311,9 @@ std::vector<FlightMotion> FlightFit::draws(int count) const {
   Eigen::VectorXd x(parameters_.size());
   for (int i = 0; i < count; ++i) {
     for (double& value : x) value = rng.normal();
-    out.push_back(unpack(parameters_ + factor * x));
+    x = parameters_ + factor * x;
+    clamp_meetings(x, 0);
+    out.push_back(unpack(x));
   }
   return out;
 }

@@ -28,12 +28,17 @@ class FlightFit {
   /// Weighted least squares with Huber's weights over every stretch's start and velocity, the times at which neighbours meet, gravity, and
   /// what cannot be known but is believed within bounds: the air's drag and lift, the outline's error, the focal length, how far
   /// the camera looks up or down. Sightings are relative to the camera, in ball radii.
-  FlightFit(const std::vector<Sighting>& sightings, const FlightSplit& split, double frame_time, const FlightKnowledge& knowledge);
+  /// @param scale of the sightings' variances; without one the fit tells it
+  FlightFit(const std::vector<Sighting>& sightings, const FlightSplit& split, double frame_time, const FlightKnowledge& knowledge, std::optional<double> scale = {});
 
   FlightMotion motion() const { return unpack(parameters_); }
   /// `count` motions as likely as the fitted one (normal distribution about it by the equations' inverse).
   std::vector<FlightMotion> draws(int count) const;
   const std::vector<Stretch>& stretches() const { return split_.stretches; }
+  double scale() const { return scale_; }
+  /// Squared standard errors by which sightings (with Huber's weights), meetings and beliefs are missed: twice the negative logarithm of
+  /// how probable the motion is.
+  double cost() const { return cost_; }
   double half_length(std::size_t stretch) const { return half_[stretch]; }  ///< [s]
   /// Distance of a sighting from the motion in its standard errors.
   double deviation(std::size_t sighting) const;
@@ -47,8 +52,10 @@ class FlightFit {
   void find_breaks();
   void start();
   void iterate(int rounds);
-  /// Normal equations at the parameters.
-  void linearise(Eigen::MatrixXd& normal, Eigen::VectorXd& right, double damping) const;
+  /// Keeps the meetings of `x` within `beyond` [s] of the sightings beside them.
+  void clamp_meetings(Eigen::VectorXd& x, double beyond) const;
+  /// Normal equations at the parameters, and the cost there.
+  double linearise(Eigen::MatrixXd& normal, Eigen::VectorXd& right, double damping) const;
   Vec3 modelled(const FlightMotion& motion, std::size_t stretch, double time) const;
 
   std::vector<Sighting> sightings_;
@@ -60,7 +67,8 @@ class FlightFit {
   std::vector<double> gaps_;
   Eigen::VectorXd parameters_;
   Eigen::MatrixXd covariance_;
-  double residual_ = 0;
+  double residual_ = 0, cost_ = 0;
+  double fast_ = 0;  // largest speed from sighting to sighting, across the picture [radii/s]
   double scale_ = 1;  // of the sightings' variances
 };
 

@@ -22,6 +22,8 @@ constexpr std::size_t kMostCandidates = 4;
 constexpr int kGravityRounds = 2;
 /// [radii] from both sides' parabolas, and from the middle of the frames beside it
 constexpr double kOutlying = 0.5;
+/// In squared standard errors, of a sighting that is left out: dearer than one more stretch, cheaper than the two that a misread one in mid-flight would take.
+constexpr double kMisreadCost = 60;
 
 struct Split {
   std::vector<Stretch> stretches;
@@ -38,8 +40,9 @@ Split best_split(const MotionSums& sums, std::size_t count, const std::optional<
     best[end] = best[begin] + cost;
     last[end] = {begin, end - 1, flight};
   };
-  for (std::size_t end = 2; end <= count; ++end)
-    for (std::size_t begin = 0; begin + 2 <= end; ++begin) {
+  const std::size_t fewest = gravity ? 1 : 2;  // a flight may be seen once between two contacts
+  for (std::size_t end = fewest; end <= count; ++end)
+    for (std::size_t begin = 0; begin + fewest <= end; ++begin) {
       if (best[begin] + kArcCost >= best[end]) continue;
       if (gravity) consider(begin, end, true, kArcCost + sums.cost(begin, end - 1, AccelerationBelief{*gravity, kAirShare * gravity->norm()}));
       if (!gravity || end - begin >= kFewestLed)
@@ -66,9 +69,8 @@ std::optional<Vec3> shared_acceleration(const MotionSums& sums, const std::vecto
   return value;
 }
 
-}  // namespace
-
-std::vector<std::size_t> outliers(const std::vector<Sighting>& s) {
+/// Sightings that lie off the parabolas on both sides.
+std::vector<std::size_t> suspects(const std::vector<Sighting>& s) {
   // Distance of sighting i from the parabola through three frames on one side; nothing where they do not follow on one another.
   const auto off = [&](std::size_t i, int side) -> std::optional<double> {
     if (side < 0 ? i < 3 : i + 3 >= s.size()) return {};
@@ -87,6 +89,8 @@ std::vector<std::size_t> outliers(const std::vector<Sighting>& s) {
   return out;
 }
 
+}  // namespace
+
 FlightSplit split_flights(const std::vector<Sighting>& sightings) {
   if (sightings.size() < kFewestTelling) return {};
   const MotionSums sums(sightings);
@@ -98,7 +102,7 @@ FlightSplit split_flights(const std::vector<Sighting>& sightings) {
   std::ranges::stable_sort(candidates, std::ranges::greater(), &std::pair<std::size_t, Vec3>::first);
   if (candidates.size() > kMostCandidates) candidates.resize(kMostCandidates);
 
-  FlightSplit out{own.stretches, {}};
+  FlightSplit out{own.stretches, {}, own.cost};
   for (Stretch& s : out.stretches) s.flight = false;
   double least = std::numeric_limits<double>::infinity();
   for (const auto& [shown_by, candidate] : candidates) {
@@ -110,7 +114,20 @@ FlightSplit split_flights(const std::vector<Sighting>& sightings) {
     }
     if (!gravity || split.cost >= least) continue;
     least = split.cost;
-    out = {split.stretches, gravity};
+    out = {split.stretches, gravity, split.cost};
+  }
+  return out;
+}
+
+std::vector<std::size_t> misread(const std::vector<Sighting>& sightings) {
+  std::vector<Sighting> kept = sightings;
+  std::vector<std::size_t> out;
+  for (const std::size_t i : suspects(sightings)) {
+    std::vector<Sighting> without = kept;
+    without.erase(without.begin() + long(i - out.size()));
+    if (split_flights(without).cost + kMisreadCost >= split_flights(kept).cost) continue;
+    kept = without;
+    out.push_back(i);
   }
   return out;
 }

@@ -50,6 +50,10 @@ nlohmann::ordered_json json_of(const Report& report) {
     row["exit_speed_interval95"] = or_null(contact.exit_speed_interval95);
     row["exit_angle95"] = or_null(contact.exit_angle95);
     row["impulse_ratio_interval95"] = or_null(contact.impulse_ratio_interval95);
+    if (!contact.restitution_reason.empty()) {
+      row["restitution"] = Json();
+      row["restitution_reason"] = contact.restitution_reason;
+    }
     if (contact.energy_change) {
       row["picture_exit_angle"] = or_null(contact.picture_exit_angle);
       row["picture_exit_angle95"] = or_null(contact.picture_exit_angle95);

@@ -68,7 +68,8 @@ condition::DiscTracks seen_tracks(const predict::Perception& perception, int bod
 struct LearnedLaws::Impl {
   condition::LearnedMotion motion;
   int network;
-  Impl(const std::filesystem::path& weights, int chosen) : motion(weights), network(chosen) {}
+  bool walls;
+  Impl(const PredictOptions& options, const std::filesystem::path& weights) : motion(weights), network(options.network), walls(options.walls) {}
 };
 
 LearnedLaws::LearnedLaws(const PredictOptions& options) {
@@ -76,7 +77,7 @@ LearnedLaws::LearnedLaws(const PredictOptions& options) {
     throw Error(ErrorCode::InvalidInput, "--laws learned: the learned dynamics know flat clips only (a red and a blue disc on white); for a court take "
                                          "--laws known or estimated");
   const auto weights = options.render.weights.empty() ? resources::dynamics_weights_file() : options.render.weights;
-  impl_ = std::make_unique<Impl>(weights, options.network);
+  impl_ = std::make_unique<Impl>(options, weights);
   if (options.network >= networks())
     throw Error(ErrorCode::InvalidInput, "--network " + std::to_string(options.network) + ": " + weights.string() + " holds " + std::to_string(networks()) +
                                              " networks, counted from 0");
@@ -94,7 +95,7 @@ LearnedForecast LearnedLaws::forecast(const predict::Perception& perception, std
         throw Error(ErrorCode::InvalidInput, name + ": shows two discs, but the weights are of dynamics of one; take others (--weights)");
     frame.resize(bodies);
   }
-  const auto futures = impl_->motion.roll(seen, std::max(0, frames - perception.given), 1 / perception.fps);
+  const auto futures = impl_->motion.roll(seen, impl_->walls, std::max(0, frames - perception.given), 1 / perception.fps);
 
   LearnedForecast out;
   const auto whole = [&](std::size_t network) {

@@ -82,6 +82,7 @@ Discs advance(const Discs& start, double time, const Square& square, const Motio
   for (std::int64_t a = 0; a < bodies; ++a)
     for (std::int64_t b = a + 1; b < bodies; ++b) pairs.push_back({a, b});
   const at::Tensor normals = wall_normals(start.position.options());
+  const bool walls = start.walls.any().item<bool>();
 
   for (int contact = 0; square.contacts && contact < kContactsAStep; ++contact) {
     std::vector<at::Tensor> times;  // of every pair, then of every disc at every wall
@@ -93,12 +94,13 @@ Discs advance(const Discs& start, double time, const Square& square, const Motio
       const at::Tensor when = meeting_time(relative(discs.position), mean_velocity, sum(discs.radius), sum(discs.growth), remaining);
       times.push_back(choose(both, when, kNever).unsqueeze(-1));
     }
-    if (square.walls) {
+    if (walls) {
       const auto along = [&](const at::Tensor& vectors) { return at::matmul(vectors, normals.t()); };  // [S, N, B, walls]
       const at::Tensor gap = along(discs.position) + wall_offsets(square.size, normals.options()) - discs.radius.unsqueeze(-1);
       const at::Tensor when = closing_time(gap, along(discs.velocity) - discs.growth.unsqueeze(-1), along(push.acceleration),
                                            remaining.unsqueeze(-1).unsqueeze(-1));
-      times.push_back(choose((start.present > 0).unsqueeze(-1), when, kNever).flatten(2));
+      const at::Tensor walled = (start.present * start.walls.unsqueeze(-1)).unsqueeze(-1) > 0;
+      times.push_back(choose(walled, when, kNever).flatten(2));
     }
     if (times.empty()) break;
     const at::Tensor all = at::cat(times, -1);
@@ -122,7 +124,7 @@ Discs advance(const Discs& start, double time, const Square& square, const Motio
       velocity[std::size_t(b)] = velocity[std::size_t(b)] - at::where(touched, of_b, at::zeros_like(of_b));
     }
     discs.velocity = at::stack(velocity, 2);
-    if (square.walls) {
+    if (walls) {
       const at::Tensor at_wall = (which - std::int64_t(pairs.size()) == at::arange(bodies * kWalls)) & happens.unsqueeze(-1);
       if (at_wall.any().item<bool>()) {
         const at::Tensor one_hot = at_wall.unflatten(-1, {bodies, kWalls}).to(normals.scalar_type());  // [S, N, B, walls]

@@ -16,8 +16,11 @@ namespace {
 /// Orders of magnitude of what is seen, so that the networks' inputs and outputs are of order 1.
 constexpr double kLength = 1.5, kSpeed = 4, kAcceleration = 2.5, kContactAcceleration = 20;
 constexpr int kFields = 2, kMostBodies = 2;
+constexpr double kSquareSize = 10;  // [m]
 constexpr const char* kKindNames[] = {"absolute", "smooth", "gated", "scale_free"};
 constexpr double kSmallest = 1e-6;
+/// Where softplus is 1 and where it is 0.13: an untrained network stops an approach, or pushes with 0.5 m/s.
+constexpr double kFirstShare = 0.541, kFirstPush = -2;
 constexpr double kMostDrag = 0.05;  ///< of the push along the velocity, over speed [1/s], or over speed^2 / radius
 
 /// Tensors of the reading, before the networks'.
@@ -35,6 +38,12 @@ at::Tensor shared_acceleration(const at::Tensor& seen, const at::Tensor& present
   return bend.sum(2) / (present.sum(2, true).clamp_min(1) * frame_interval * frame_interval);
 }
 
+/// Contacts push and never pull, and at most turn a sliding round.
+Bounce scale_free_bounce(const at::Tensor& approach, const at::Tensor& out) {
+  return {approach * at::softplus(out.select(-1, 0) + kFirstShare), at::tanh(out.select(-1, 1))};
+}
+Bounce gated_bounce(const at::Tensor& out) { return {kSpeed * at::softplus(out.select(-1, 0) + kFirstPush), at::tanh(out.select(-1, 1))}; }
+
 /// [S, k] as a factor of [S, ...] with `dimensions` dimensions.
 at::Tensor weight(const at::Tensor& values, std::int64_t column, std::int64_t dimensions) {
   std::vector<std::int64_t> shape(std::size_t(dimensions), 1);
@@ -44,8 +53,8 @@ at::Tensor weight(const at::Tensor& values, std::int64_t column, std::int64_t di
 
 }  // namespace
 
-DynamicsModel::DynamicsModel(Dynamics kind, int bodies, const Square& square, int networks, std::uint64_t seed)
-    : kind_(kind), bodies_(bodies), networks_(networks), square_(square) {
+DynamicsModel::DynamicsModel(Dynamics kind, int bodies, double size, int networks, std::uint64_t seed)
+    : kind_(kind), bodies_(bodies), networks_(networks), square_{size} {
   const bool free = kind == Dynamics::ScaleFree;
   square_.contacts = kind == Dynamics::Gated || free;
   const auto add = [&](const char* name, const at::Tensor& tensor) { parameters_.push_back({name, tensor.clone().requires_grad_(true)}); };
@@ -66,17 +75,19 @@ DynamicsModel::DynamicsModel(Dynamics kind, int bodies, const Square& square, in
   }
   const int gap = kind == Dynamics::Smooth ? 1 : 0;
   add_mlp(parameters_, {"own", free ? 2 : 4, 3, 32, true}, networks, seed);
-  add_mlp(parameters_, {"pair", free ? 2 : 4 + gap, 2}, networks, seed);
-  add_mlp(parameters_, {"wall", free ? 1 : 3 + gap, 2}, networks, seed);
+  const bool neutral = square_.contacts;  // else a contact of an untrained network multiplies speeds, and a rollout has dozens
+  add_mlp(parameters_, {"pair", free ? 2 : 4 + gap, 2, 32, neutral}, networks, seed);
+  add_mlp(parameters_, {"wall", free ? 1 : 3 + gap, 2, 32, neutral}, networks, seed);
 }
 
-Discs DynamicsModel::read(const at::Tensor& seen, const at::Tensor& present, double frame_interval) const {
+Discs DynamicsModel::read(const at::Tensor& seen, const at::Tensor& present, const at::Tensor& walls, double frame_interval) const {
   RIMSHOT_CHECK(seen.dim() == 5 && seen.size(0) == networks_ && seen.size(2) == kDynamicsGiven && seen.size(3) == bodies_, seen.sizes());
   const auto frame = [&](int t) { return seen.select(2, t); };
   const auto centre = [&](int t) { return frame(t).narrow(-1, 0, 2); };
   const auto radius = [&](int t) { return frame(t).select(-1, 2); };
   Discs discs;
   discs.present = present;
+  discs.walls = walls;
   const at::Tensor there = present.unsqueeze(-1), bend = (centre(2) - 2 * centre(1) + centre(0)) * there;
   const at::Tensor shared = shared_acceleration(seen, present, frame_interval);
   const at::Tensor& fields = value(kFieldVectors);
@@ -176,13 +187,14 @@ at::Tensor DynamicsModel::smooth_contacts(const Discs& discs) const {
                               both * push_of(kPair, d / distance.unsqueeze(-1), relative(discs.velocity), distance - own - other, {own, other});
     }
   at::Tensor sum = at::stack(total, 2);
-  if (!square_.walls) return sum;
+  if (!discs.walls.any().item<bool>()) return sum;
+  const at::Tensor walled = discs.walls.unsqueeze(-1).unsqueeze(-1);
   for (int axis = 0; axis < 2; ++axis)
     for (int side = 0; side < 2; ++side) {
       const at::Tensor normal = at::zeros_like(discs.velocity);
       normal.select(-1, axis).fill_(side == 0 ? 1 : -1);
       const at::Tensor along = discs.position.select(-1, axis), gap = (side == 0 ? along : square_.size - along) - discs.radius;
-      sum = sum + push_of(kWall, normal, discs.velocity, gap, {discs.radius});
+      sum = sum + walled * push_of(kWall, normal, discs.velocity, gap, {discs.radius});
     }
   return sum;
 }
@@ -191,39 +203,37 @@ Bounce DynamicsModel::meet(const at::Tensor& approach, const at::Tensor& across_
   if (kind_ == Dynamics::ScaleFree) {
     const at::Tensor squared = approach.square() + across_squared + kSmallest;
     const at::Tensor out = mlp(parameters_, first_of(kPair), at::stack({(own.clamp_min(kSmallest) / other.clamp_min(kSmallest)).log(), across_squared / squared}, -1));
-    return {approach * at::softplus(out.select(-1, 0)), out.select(-1, 1)};
+    return scale_free_bounce(approach, out);
   }
   const at::Tensor out = mlp(parameters_, first_of(kPair), at::stack({approach / kSpeed, across_squared / (kSpeed * kSpeed), own / kLength, other / kLength}, -1));
-  return {kSpeed * at::softplus(out.select(-1, 0)), out.select(-1, 1)};
+  return gated_bounce(out);
 }
 
 Bounce DynamicsModel::hit_wall(const at::Tensor& approach, const at::Tensor& across_squared, const at::Tensor& own) const {
   if (kind_ == Dynamics::ScaleFree) {
     const at::Tensor squared = approach.square() + across_squared + kSmallest;
     const at::Tensor out = mlp(parameters_, first_of(kWall), at::stack({across_squared / squared}, -1));
-    return {approach * at::softplus(out.select(-1, 0)), out.select(-1, 1)};
+    return scale_free_bounce(approach, out);
   }
   const at::Tensor out = mlp(parameters_, first_of(kWall), at::stack({approach / kSpeed, across_squared / (kSpeed * kSpeed), own / kLength}, -1));
-  return {kSpeed * at::softplus(out.select(-1, 0)), out.select(-1, 1)};
+  return gated_bounce(out);
 }
 
-std::string dynamics_architecture(Dynamics kind, int bodies, const Square& square) {
-  return std::string("rimshot-dynamics-1-") + kKindNames[int(kind)] + "-" + std::to_string(bodies) + (square.walls ? "-walls" : "");
+std::string dynamics_architecture(Dynamics kind, int bodies) {
+  return std::string("rimshot-dynamics-1-") + kKindNames[int(kind)] + "-" + std::to_string(bodies);
 }
 
 DynamicsModel load_dynamics(const std::filesystem::path& weights) {
   const WeightHeader header = read_weight_header(weights);
   const auto shape = header.shapes.find("reading.position");
   for (int kind = 0; kind < int(std::size(kKindNames)); ++kind)
-    for (int bodies = 1; bodies <= kMostBodies; ++bodies)
-      for (const bool walls : {false, true}) {
-        const Square square{10, walls};
-        const std::string architecture = dynamics_architecture(Dynamics(kind), bodies, square);
-        if (architecture != header.architecture || shape == header.shapes.end() || shape->second.empty()) continue;
-        DynamicsModel network(Dynamics(kind), bodies, square, int(shape->second[0]));
-        read_weights(weights, network.parameters(), architecture);
-        return network;
-      }
+    for (int bodies = 1; bodies <= kMostBodies; ++bodies) {
+      const std::string architecture = dynamics_architecture(Dynamics(kind), bodies);
+      if (architecture != header.architecture || shape == header.shapes.end() || shape->second.empty()) continue;
+      DynamicsModel network(Dynamics(kind), bodies, kSquareSize, int(shape->second[0]));
+      read_weights(weights, network.parameters(), architecture);
+      return network;
+    }
   throw Error(ErrorCode::Environment, weights.string() + ": the architecture is " + header.architecture +
                                           "; expected weights of the dynamics, as rimshot train writes them with conditioning: states");
 }

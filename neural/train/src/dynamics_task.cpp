@@ -32,7 +32,7 @@ class DynamicsTask : public Task {
  public:
   explicit DynamicsTask(const Options& options)
       : options_(options), sets_(load_tracks(options)), network_(fresh()), average_(fresh()),
-        architecture_(model::dynamics_architecture(options.dynamics.kind, sets_.bodies, square())) {
+        architecture_(model::dynamics_architecture(options.dynamics.kind, sets_.bodies)) {
     constexpr int kStartClips = 1024;
     Rng rng(options.seed, std::uint64_t(1) << 40);
     const TrackBatch batch = draw_batch(sets_.training, options.dynamics.networks, kStartClips, options.dynamics.noise, rng);
@@ -85,12 +85,11 @@ class DynamicsTask : public Task {
   }
 
  private:
-  model::Square square() const { return {sets_.size, sets_.walls}; }
-  model::DynamicsModel fresh() const { return {options_.dynamics.kind, sets_.bodies, square(), options_.dynamics.networks, options_.seed}; }
+  model::DynamicsModel fresh() const { return {options_.dynamics.kind, sets_.bodies, sets_.size, options_.dynamics.networks, options_.seed}; }
   bool laws_on() const { return options_.dynamics.law_weight > 0; }
 
   Rollout roll(const model::DynamicsModel& network, const TrackBatch& batch, std::int64_t frames) const {
-    Rollout rollout{{network.read(batch.seen, batch.present, sets_.frame_interval)}, batch.laws};
+    Rollout rollout{{network.read(batch.seen, batch.present, batch.walls, sets_.frame_interval)}, batch.laws};
     for (std::int64_t t = 0; t < frames; ++t) rollout.frames.push_back(network.step(rollout.frames.back(), sets_.frame_interval));
     return rollout;
   }

@@ -1,5 +1,6 @@
 #include "flat_law.h"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -76,7 +77,7 @@ FlatLaw estimated_law(const layout::Tracks& tracks, int clips, double noise, std
 
 std::optional<FlatContact> first_contact(const FlatDisc* discs, int count, const FlatLaw& law, double time) {
   FlatContact first;
-  first.time = INFINITY;
+  first.time = first.next = INFINITY;
   if (count == 2) {
     const double d[] = {discs[0].p[0] - discs[1].p[0], discs[0].p[1] - discs[1].p[1]}, u[] = {discs[0].v[0] - discs[1].v[0], discs[0].v[1] - discs[1].v[1]};
     const double reach = discs[0].radius + discs[1].radius, b = d[0] * u[0] + d[1] * u[1];
@@ -98,8 +99,11 @@ std::optional<FlatContact> first_contact(const FlatDisc* discs, int count, const
         const double discriminant = rate * rate - 2 * pull * std::max(0.0, gap);
         if (discriminant < 0) continue;
         const double when = 2 * std::max(0.0, gap) / (std::sqrt(discriminant) - rate);
-        if (!(when < first.time)) continue;
-        first = {when, i, false, {0, 0}};
+        if (when >= first.time) {
+          first.next = std::min(first.next, when);
+          continue;
+        }
+        first = {when, first.time, i, false, {0, 0}};
         first.normal[axis] = inward;
       }
   if (!(first.time <= time)) return {};

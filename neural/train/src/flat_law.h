@@ -29,6 +29,7 @@ struct FlatDisc {
 /// The first contact of one or two discs in the next `time` [s] of free flight.
 struct FlatContact {
   double time = 0;                ///< [s] from now
+  double next = 0;                ///< when something else would touch, if this contact changed nothing: infinite where nothing would
   int disc = 0;                   ///< that touches
   bool pair = false;              ///< the other disc (else a wall) is what it touches
   double normal[2] = {0, 0};      ///< unit, from what is touched towards the disc

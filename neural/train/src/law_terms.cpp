@@ -85,7 +85,7 @@ model::Discs gather(const Rollout& rollout, const std::vector<std::vector<Cell>>
     return at::stack(frames).flatten(0, 2).index_select(0, index).unflatten(0, {networks, samples});
   };
   return {pick(&model::Discs::position), pick(&model::Discs::velocity), pick(&model::Discs::radius),
-          pick(&model::Discs::growth), pick(&model::Discs::present), pick(&model::Discs::field)};
+          pick(&model::Discs::growth), pick(&model::Discs::present), pick(&model::Discs::field), pick(&model::Discs::walls)};
 }
 
 template <typename T>
@@ -115,7 +115,7 @@ void add_laws(WeightedSum& sum, double weight, const model::DynamicsModel& netwo
         if (!inside(discs, law_of(cell), 2 * frame_interval)) continue;
         const auto contact = first_contact(discs.data(), int(discs.size()), law_of(cell), 2 * frame_interval);
         if (!contact) flights.push_back(cell);
-        else if (contact->time <= frame_interval) contacts.push_back(cell);
+        else if (contact->time <= frame_interval && contact->next > frame_interval) contacts.push_back(cell);  // the step shows this contact alone
       }
     if (flights.empty() && contacts.empty()) {  // nothing stays in sight: an untrained model
       for (const Kernel& law : kLaws) sum.add(law.name, weight, at::zeros({}));

@@ -31,6 +31,7 @@ void append(TrackData& data, const at::Tensor& states, double size, const FlatLa
   data.states = join(data.states, states);
   data.present = join(data.present, present);
   data.in_view = join(data.in_view, view);
+  data.walls = join(data.walls, at::full({states.size(0)}, law->walls ? 1.0 : 0.0));
   data.laws.insert(data.laws.end(), std::size_t(states.size(0)), law);
 }
 
@@ -44,6 +45,7 @@ TrackBatch take(const TrackData& data, const at::Tensor& indices, double noise, 
   TrackBatch batch;
   const at::Tensor states = pick(data.states), view = pick(data.in_view);
   batch.present = pick(data.present);
+  batch.walls = pick(data.walls);
   const at::Tensor given = states.narrow(2, 0, model::kDynamicsGiven), errors = at::empty(given.sizes());
   float* values = errors.data_ptr<float>();
   for (std::int64_t i = 0; i < errors.numel(); ++i) values[i] = float(noise * rng.normal());
@@ -72,7 +74,6 @@ TrackSets load_tracks(const Options& options) {
       if (tracks.bodies > 2) refuse("has clips of " + std::to_string(tracks.bodies) + " discs; the laws' places are of one or two");
       if (tracks.frame_interval != labelled[0].frame_interval || tracks.size != labelled[0].size) refuse("frame_interval and size differ from the first file's");
       sets.bodies = std::max(sets.bodies, tracks.bodies);
-      sets.walls |= tracks.walls;
     }
   };
   load(dynamics.tracks, labelled, model::kDynamicsGiven + dynamics.horizon);

@@ -132,7 +132,7 @@ Json errors(const at::Tensor& drawn, const Clips& clips) {
 }
 
 /// The true laws from a state that fits the noisy frames best by least squares.
-at::Tensor floor_tracks(const at::Tensor& seen, const at::Tensor& present, double gravity, const model::Square& square, std::int64_t frames) {
+at::Tensor floor_tracks(const at::Tensor& seen, const at::Tensor& present, const at::Tensor& walls, double gravity, std::int64_t frames) {
   const double dt = evaluate::kPhyWorldFrameTime;
   const auto centre = [&](int t) { return seen.select(2, t).narrow(-1, 0, 2); };
   const auto radius = [&](int t) { return seen.select(2, t).select(-1, 2); };
@@ -144,9 +144,10 @@ at::Tensor floor_tracks(const at::Tensor& seen, const at::Tensor& present, doubl
   discs.radius = (radius(0) + radius(1) + radius(2)) / 3;
   discs.present = present;
   discs.field = at::zeros({seen.size(0), seen.size(1), 2});
+  discs.walls = walls;
   std::vector<at::Tensor> out;
   for (std::int64_t t = 0; t < frames; ++t) {
-    discs = advance(discs, dt, square, TrueLaw(gravity));
+    discs = advance(discs, dt, {}, TrueLaw(gravity));
     out.push_back(at::cat({discs.position, discs.radius.unsqueeze(-1)}, -1));
   }
   return at::stack(out, 2);
@@ -170,10 +171,11 @@ Json measure(const Options& options) {
     const at::Tensor seen = clips.states.narrow(1, 0, evaluate::kPhyWorldGiven).unsqueeze(0) + errors_of_reading * present.unsqueeze(2).unsqueeze(-1);
     const std::int64_t networks = network.networks();
     const at::Tensor all_seen = seen.expand({networks, count, evaluate::kPhyWorldGiven, network.bodies(), 3}).contiguous();
+    const at::Tensor walls = at::full({networks, count}, task == PhyWorldTask::Bouncing ? 1.0 : 0.0);
     const at::Tensor all_present = present.expand({networks, count, network.bodies()}).contiguous();
-    const auto state = network.read(all_seen, all_present, evaluate::kPhyWorldFrameTime);
+    const auto state = network.read(all_seen, all_present, walls, evaluate::kPhyWorldFrameTime);
     out[kRangeNames[int(range)]] = {{"networks", errors(network.roll(state, int(frames), evaluate::kPhyWorldFrameTime), clips)},
-                                    {"floor", errors(floor_tracks(seen, present, gravity, {evaluate::kPhyWorldSize, task == PhyWorldTask::Bouncing}, frames), clips)}};
+                                    {"floor", errors(floor_tracks(seen, present, walls.narrow(0, 0, 1), gravity, frames), clips)}};
   }
   return out;
 }

@@ -117,6 +117,46 @@ TEST_CASE("what no law allows is found: energy from nothing, a jump, a standstil
   }
 }
 
+TEST_CASE("what the frames beside a contact do not tell is said so: one frame after it") {
+  for (const double height : {1.5, 1.55, 1.6, 1.65, 1.7}) {
+    Bounce bounce;
+    bounce.p0.z() = height;
+    CAPTURE(bounce.impact_time() / kFrameTime);
+    const test::TempDir folder;
+    const auto frames = drawn([&](double t) { return bounce.position(t); }, int(bounce.impact_time() / kFrameTime) + 2);
+    const auto clip = evaluate::read_clip_alone(write_clip(folder.path() / "clip.mp4", frames), {kRadius, {}, {}});
+    for (const auto& contact : clip.report.contacts) {
+      CHECK(holds(contact.time_interval95, bounce.impact_time()));
+      CHECK_FALSE(contact.restitution_reason.empty());
+    }
+    CHECK_FALSE(metric(clip, "contact", "restitution_read").value);
+    CHECK(clip.report.findings.empty());
+  }
+}
+
+TEST_CASE("a frame between two contacts is believed, though it lies off the motion on both sides; one that was misread is not") {
+  // In free flight under 9.81 m/s^2, turned round at `first` and again at `second`: frame 10 is the only one between.
+  const double first = 9.6 * kFrameTime, second = 10.7 * kFrameTime;
+  const Vec3 g(0, 0, -9.81), turns[] = {{3.1, 0.1, 1.0}, {3.2, 0, 3.0}, {-3.5, 0.1, 0.5}, {0.3, 0, 1.5}};
+  const auto motion = [&](double t) {
+    const auto fly = [&](const Vec3& p, const Vec3& v, double dt) { return Vec3(p + dt * v + 0.5 * dt * dt * g); };
+    const Vec3 at_first = fly(turns[0], turns[1], std::min(t, first));
+    if (t <= first) return at_first;
+    const Vec3 at_second = fly(at_first, turns[2], std::min(t, second) - first);
+    return t <= second ? at_second : fly(at_second, turns[3], t - second);
+  };
+  const auto clip = alone(motion);
+  REQUIRE_EQ(clip.report.contacts.size(), 2);
+  CHECK(clip.readings[10].measurable);
+  CHECK(holds(clip.report.contacts[0].time_interval95, first));
+  CHECK(holds(clip.report.contacts[1].time_interval95, second));
+  // The ball of one frame elsewhere: a reading that no contacts explain.
+  const Bounce bounce;
+  const auto misread = alone([&](double t) { return Vec3(bounce.position(t) + (std::abs(t - 4 * kFrameTime) < 1e-6 ? Vec3(0.1, 0, 0.06) : Vec3(0, 0, 0))); });
+  CHECK_FALSE(misread.readings[4].measurable);
+  CHECK_EQ(misread.report.contacts.size(), 1);
+}
+
 TEST_CASE("clips of any shape and rate: upright, 60 frames a second, ten bits, large") {
   const Bounce bounce;
   scene::Scene scene = side_scene();

@@ -35,7 +35,7 @@ class TrueLaw : public MotionLaw {
 Discs two_discs(Rng& rng, int clips) {
   const at::TensorOptions options;
   Discs discs{at::zeros({1, clips, 2, 2}), at::zeros({1, clips, 2, 2}), at::zeros({1, clips, 2}), at::zeros({1, clips, 2}), at::ones({1, clips, 2}),
-              at::zeros({1, clips, 2})};
+              at::zeros({1, clips, 2}), at::zeros({1, clips})};
   for (int n = 0; n < clips; ++n)
     for (int b = 0; b < 2; ++b) {
       discs.radius[0][n][b] = rng.uniform(0.5, 1.5);
@@ -73,8 +73,8 @@ struct Closed {
   }
 };
 
-DynamicsModel disturbed_dynamics(Dynamics kind, bool walls) {
-  DynamicsModel network(kind, 2, {10, walls}, 2, 5);
+DynamicsModel disturbed_dynamics(Dynamics kind) {
+  DynamicsModel network(kind, 2, 10, 2, 5);
   const at::NoGradGuard no_gradient;
   at::manual_seed(1);
   for (const auto& parameter : network.parameters()) parameter.value.add_(at::randn_like(parameter.value) * 0.03);
@@ -110,14 +110,14 @@ TEST_CASE("with the true laws, an elastic contact at its own time is the closed 
 TEST_CASE("with the true laws, a ball thrown between walls follows the parabola mirrored at them") {
   const at::NoGradGuard no_gradient;
   Discs discs{at::tensor({3.f, 6.f}).view({1, 1, 1, 2}), at::tensor({4.f, 0.f}).view({1, 1, 1, 2}), at::full({1, 1, 1}, 1), at::zeros({1, 1, 1}),
-              at::ones({1, 1, 1}), at::zeros({1, 1, 2})};
+              at::ones({1, 1, 1}), at::zeros({1, 1, 2}), at::ones({1, 1})};
   const auto mirrored = [](double x, double low, double high) {  // the path unfolded
     const double length = high - low, phase = std::fmod(std::fmod(x - low, 2 * length) + 2 * length, 2 * length);
     return low + (phase < length ? phase : 2 * length - phase);
   };
   const double fall = std::sqrt(2 * 5 / 2.5);  // from 6 m to the floor at 1 m
   for (int t = 1; t <= 40; ++t) {
-    discs = advance(discs, 0.1, {10, true}, TrueLaw(2.5, 1));
+    discs = advance(discs, 0.1, {}, TrueLaw(2.5, 1));
     const double time = 0.1 * t, since = std::fmod(time + fall, 2 * fall) - fall;  // elastic: the fall repeats, up and down
     CHECK_NEAR(discs.position[0][0][0][0].item<double>(), mirrored(3 + 4 * time, 1, 9), 1e-4);  // 40 float steps
     CHECK_NEAR(discs.position[0][0][0][1].item<double>(), 6 - 1.25 * since * since, 1e-4);
@@ -128,9 +128,9 @@ TEST_CASE("relative networks move and turn with the world; the absolute one does
   const at::NoGradGuard no_gradient;
   Rng rng(2);
   for (const Dynamics kind : {Dynamics::Absolute, Dynamics::Smooth, Dynamics::Gated, Dynamics::ScaleFree}) {
-    const DynamicsModel network = disturbed_dynamics(kind, false);
+    const DynamicsModel network = disturbed_dynamics(kind);
     Discs discs = two_discs(rng, 20);
-    for (at::Tensor* member : {&discs.position, &discs.velocity, &discs.radius, &discs.growth, &discs.present, &discs.field})
+    for (at::Tensor* member : {&discs.position, &discs.velocity, &discs.radius, &discs.growth, &discs.present, &discs.field, &discs.walls})
       *member = member->expand_as(at::cat({*member, *member})).clone();
     discs.field.select(-1, 1).fill_(-2);
     Discs moved = discs;
@@ -150,9 +150,9 @@ TEST_CASE("relative networks move and turn with the world; the absolute one does
 TEST_CASE("scale-free: a motion filmed larger and slower is the same motion") {
   const at::NoGradGuard no_gradient;
   Rng rng(3);
-  const DynamicsModel network = disturbed_dynamics(Dynamics::ScaleFree, false);
+  const DynamicsModel network = disturbed_dynamics(Dynamics::ScaleFree);
   Discs small = two_discs(rng, 20);
-  for (at::Tensor* member : {&small.position, &small.velocity, &small.radius, &small.growth, &small.present, &small.field})
+  for (at::Tensor* member : {&small.position, &small.velocity, &small.radius, &small.growth, &small.present, &small.field, &small.walls})
     *member = member->expand_as(at::cat({*member, *member})).clone();
   small.field.select(-1, 0).fill_(1);
   Discs large = small;
@@ -167,7 +167,7 @@ TEST_CASE("scale-free: a motion filmed larger and slower is the same motion") {
 
 TEST_CASE("the fields start at the clusters of what the clips show, or both at the mean of one cluster") {
   const at::NoGradGuard no_gradient;
-  DynamicsModel network(Dynamics::Gated, 1, {}, 1, 3);
+  DynamicsModel network(Dynamics::Gated, 1, 10, 1, 3);
   for (const double second : {0.0, -2.5}) {
     Rng rng(7);
     const at::Tensor seen = at::zeros({1, 300, 3, 1, 3});
@@ -186,7 +186,7 @@ TEST_CASE("the fields start at the clusters of what the clips show, or both at t
 
 TEST_CASE("a straight line and a parabola are read without error") {
   const at::NoGradGuard no_gradient;
-  const DynamicsModel network(Dynamics::Gated, 1, {}, 1, 3);
+  const DynamicsModel network(Dynamics::Gated, 1, 10, 1, 3);
   network.parameters()[2].value.copy_(at::tensor({0.f, 0.f, 0.f, -2.5f}).view({1, 2, 2}));  // the fields
   network.parameters()[3].value.fill_(4);                                                  // told apart sharply
   for (const double g : {0.0, 2.5}) {
@@ -196,7 +196,7 @@ TEST_CASE("a straight line and a parabola are read without error") {
       const double values[] = {5 + 2 * time, 4 - time - 0.5 * g * time * time, 1 + 0.5 * time};
       for (int k = 0; k < 3; ++k) seen[0][0][t][0][k] = values[k];
     }
-    const Discs discs = network.read(seen, at::ones({1, 1, 1}), 0.1);
+    const Discs discs = network.read(seen, at::ones({1, 1, 1}), at::zeros({1, 1}), 0.1);
     CHECK_NEAR(discs.position[0][0][0][1].item<double>(), 4, 1e-5);
     CHECK_NEAR(discs.velocity[0][0][0][0].item<double>(), 2, 1e-5);
     CHECK_NEAR(discs.velocity[0][0][0][1].item<double>(), -1, 1e-5);
@@ -209,17 +209,17 @@ TEST_CASE("a disc that is not there changes nothing, and stays finite, whatever 
   const at::NoGradGuard no_gradient;
   Rng rng(6);
   for (const Dynamics kind : {Dynamics::Smooth, Dynamics::Gated, Dynamics::ScaleFree}) {
-    DynamicsModel network(kind, 2, {10, true}, 1, 5);
+    DynamicsModel network(kind, 2, 10, 1, 5);
     at::manual_seed(1);
     for (const auto& parameter : network.parameters()) parameter.value.add_(at::randn_like(parameter.value) * 0.03);
     const at::Tensor seen = at::zeros({1, 1, 3, 2, 3});
     for (int t = 0; t < 3; ++t)
       for (const double column : {0.0, 1.0, 2.0}) seen[0][0][t][0][int(column)] = column < 2 ? 3 + 0.2 * t : 1;
-    const at::Tensor one = network.roll(network.read(seen, at::tensor({1.f, 0.f}).view({1, 1, 2}), 0.1), 29, 0.1);
+    const at::Tensor one = network.roll(network.read(seen, at::tensor({1.f, 0.f}).view({1, 1, 2}), at::ones({1, 1}), 0.1), 29, 0.1);
     CHECK(at::isfinite(one).all().item<bool>());
-    const DynamicsModel alone(kind, 1, {10, true}, 1, 5);
+    const DynamicsModel alone(kind, 1, 10, 1, 5);
     for (std::size_t i = 0; i < network.parameters().size(); ++i) alone.parameters()[i].value.copy_(network.parameters()[i].value);
-    const at::Tensor without = alone.roll(alone.read(seen.narrow(3, 0, 1), at::ones({1, 1, 1}), 0.1), 29, 0.1);
+    const at::Tensor without = alone.roll(alone.read(seen.narrow(3, 0, 1), at::ones({1, 1, 1}), at::ones({1, 1}), 0.1), 29, 0.1);
     CHECK_NEAR(test::largest(one.narrow(3, 0, 1) - without), 0, 1e-4);  // float sums in another order, 29 steps
   }
 }
@@ -229,8 +229,8 @@ TEST_CASE("networks side by side share nothing, and network s is the one of seed
   Rng rng(4);
   const Discs one = two_discs(rng, 8);
   Discs both = one;
-  for (at::Tensor* member : {&both.position, &both.velocity, &both.radius, &both.growth, &both.present, &both.field}) *member = at::cat({*member, *member});
-  const DynamicsModel pair(Dynamics::Gated, 2, {}, 2, 7), second(Dynamics::Gated, 2, {}, 1, 8);
+  for (at::Tensor* member : {&both.position, &both.velocity, &both.radius, &both.growth, &both.present, &both.field, &both.walls}) *member = at::cat({*member, *member});
+  const DynamicsModel pair(Dynamics::Gated, 2, 10, 2, 7), second(Dynamics::Gated, 2, 10, 1, 8);
   CHECK_NEAR(test::largest(pair.roll(both, 15, 0.1)[1] - second.roll(one, 15, 0.1)[0]), 0, 1e-5);  // float sums in another order
 }
 
@@ -238,11 +238,12 @@ TEST_CASE("gradients through a contact are those of central differences") {
   Rng rng(5);
   // In double: the networks' tensors are float, the true law has none.
   Discs discs = two_discs(rng, 4);
-  for (at::Tensor* member : {&discs.position, &discs.velocity, &discs.radius, &discs.growth, &discs.present, &discs.field}) *member = member->to(at::kDouble);
+  discs.walls.fill_(1);
+  for (at::Tensor* member : {&discs.position, &discs.velocity, &discs.radius, &discs.growth, &discs.present, &discs.field, &discs.walls}) *member = member->to(at::kDouble);
   const auto end = [&](const at::Tensor& velocity) {
     Discs moving = discs;
     moving.velocity = velocity;
-    for (int t = 0; t < 25; ++t) moving = advance(moving, 0.1, {10, true}, TrueLaw(1, 0.8));
+    for (int t = 0; t < 25; ++t) moving = advance(moving, 0.1, {}, TrueLaw(1, 0.8));
     return (moving.position * at::arange(16, at::kDouble).view({1, 4, 2, 2})).sum();
   };
   const at::Tensor velocity = discs.velocity.clone().requires_grad_(true);

@@ -76,11 +76,11 @@ train::Options small(const fs::path& folder, model::Dynamics kind) {
 
 /// Every pair answers `share` of the approach, nothing across.
 model::DynamicsModel fixed_response(double share) {
-  model::DynamicsModel network(model::Dynamics::ScaleFree, 2, {}, 1, 1);
+  model::DynamicsModel network(model::Dynamics::ScaleFree, 2, 10, 1, 1);
   const at::NoGradGuard no_gradient;
   for (const auto& parameter : network.parameters()) {
     if (parameter.name.find("layer2") != std::string::npos || parameter.name == "reading.fields") parameter.value.zero_();
-    if (parameter.name == "pair.layer2.bias") parameter.value.view(-1)[0] = std::log(std::exp(share) - 1);  // through softplus
+    if (parameter.name == "pair.layer2.bias") parameter.value.view(-1)[0] = std::log(std::exp(share) - 1) - 0.541;  // through softplus(x + 0.541)
   }
   return network;
 }
@@ -104,6 +104,12 @@ TEST_CASE("the first contact: closed forms of a pair, a wall under gravity, and 
   REQUIRE(floor.has_value());
   CHECK_NEAR(floor->time, (1 + std::sqrt(1 + 2 * 2.5 * 2)) / 2.5, 1e-12);
   CHECK_EQ(floor->normal[1], 1);
+  CHECK_NEAR(floor->next, (9 - 5) / 0.5, 1e-12);  // the wall at the right
+  const train::FlatDisc into_corner = {{8.8, 1.3}, {1, -1}, 1};
+  const auto corner = train::first_contact(&into_corner, 1, law, 0.5);
+  REQUIRE(corner.has_value());
+  CHECK_NEAR(corner->time, 0.2, 1e-12);
+  CHECK_NEAR(corner->next, (std::sqrt(1 + 2 * 2.5 * 0.3) - 1) / 2.5, 1e-12);
 }
 
 TEST_CASE("gravity and restitution are estimated from noisy tracks") {
@@ -118,7 +124,7 @@ TEST_CASE("gravity and restitution are estimated from noisy tracks") {
 TEST_CASE("the laws' terms: nothing for the right response, the closed form for a wrong one") {
   const auto tracks = head_on(20);
   train::FlatLaw law = train::given_law(tracks);
-  model::Discs start{at::zeros({1, 20, 2, 2}), at::zeros({1, 20, 2, 2}), at::zeros({1, 20, 2}), at::zeros({1, 20, 2}), at::ones({1, 20, 2}), at::zeros({1, 20, 2})};
+  model::Discs start{at::zeros({1, 20, 2, 2}), at::zeros({1, 20, 2, 2}), at::zeros({1, 20, 2}), at::zeros({1, 20, 2}), at::ones({1, 20, 2}), at::zeros({1, 20, 2}), at::zeros({1, 20})};
   start.position.select(-1, 0).select(-1, 0).fill_(3);
   start.position.select(-1, 0).select(-1, 1).fill_(3 + 2 + 0.35);  // a gap of 0.35 closes at 4 + 1 m/s within the first step
   start.position.select(-1, 1).fill_(5);

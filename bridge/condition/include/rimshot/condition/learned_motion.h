@@ -25,7 +25,8 @@ class LearnedMotion {
   static int given();
   /// What every network says of the `frames` that follow `seen`. May be called by several threads at once.
   /// @param seen at least given() frames `frame_interval` [s] apart, without a contact, of bodies() discs each
-  std::vector<DiscTracks> roll(const DiscTracks& seen, int frames, double frame_interval) const;
+  /// @param walls whether the square's borders are walls
+  std::vector<DiscTracks> roll(const DiscTracks& seen, bool walls, int frames, double frame_interval) const;
   /// SHA-256 of the weight file, for provenance.
   const std::string& weights_sha256() const;
 

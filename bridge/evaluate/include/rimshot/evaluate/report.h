@@ -38,6 +38,7 @@ struct ReportedContact {
   std::optional<std::array<double, 2>> exit_speed_interval95;  ///< [m/s]
   std::optional<double> exit_angle95;                          ///< [degrees] about the exit velocity, within which it lies at 95 %
   // Of a clip alone:
+  std::string restitution_reason;                              ///< why there is no restitution; empty where there is one
   std::optional<double> picture_exit_angle;                    ///< [degrees] direction of the exit in the picture, from right towards down
   std::optional<double> picture_exit_angle95;                  ///< [degrees] about it, within which it lies at 95 %
   std::optional<double> energy_change;                         ///< kinetic energy of the centre's motion after over before, minus 1

@@ -29,7 +29,7 @@ struct PredictOptions {
   std::filesystem::path
       scene;  ///< what stands where, and the camera; empty: the clip is flat (red and blue discs on white)
   scene::Overrides overrides;  ///< of the scene; of a flat clip's, e.g. world.gravity=[0,0,-2.5]
-  bool walls = false;          ///< a flat clip's borders are elastic walls
+  bool walls = false;          ///< a flat clip's borders are walls: elastic, or as the learned laws have it
   int given = 0;               ///< frames that are looked at; 0 = all (of a PhyWorld file 3)
   int frames = 0;  ///< of the whole clip that is drawn, the given ones included; 0 = the clip's own, at least a second
                    ///< more than are given

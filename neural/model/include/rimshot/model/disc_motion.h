@@ -11,6 +11,7 @@ struct Discs {
   at::Tensor growth;    ///< [S, N, B] rate of the apparent radius [m/s]
   at::Tensor present;   ///< [S, N, B] 1, or 0 where there is no such disc
   at::Tensor field;     ///< [S, N, 2] acceleration that all discs of a clip share [m/s^2]
+  at::Tensor walls;     ///< [S, N] 1, or 0 where the square's borders are open
 };
 
 /// How a contact changes a disc's velocity: by `normal` along the normal towards the disc, and by -`tangential` times the
@@ -39,7 +40,6 @@ class MotionLaw {
 /// Where discs can touch something.
 struct Square {
   double size = 10;      ///< side [m]
-  bool walls = false;    ///< its borders are walls
   bool contacts = true;  ///< false: nothing but the law's push moves the discs, contacts are its own affair
 };
 

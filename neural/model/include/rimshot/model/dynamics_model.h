@@ -22,11 +22,13 @@ inline constexpr int kDynamicsGiven = 3;
 class DynamicsModel : public MotionLaw {
  public:
   /// @param bodies of a clip at most; Absolute's input depends on it
-  DynamicsModel(Dynamics kind, int bodies, const Square& square, int networks = 1, std::uint64_t seed = 0);
+  /// @param size of the square [m]
+  DynamicsModel(Dynamics kind, int bodies, double size, int networks = 1, std::uint64_t seed = 0);
 
-  /// @param seen [S, N, 3, B, 3] centre and radius in three frames `frame_interval` [s] apart, without a contact   @param present [S, N, B]
+  /// @param seen [S, N, 3, B, 3] centre and radius in three frames `frame_interval` [s] apart, without a contact
+  /// @param present [S, N, B] @param walls [S, N] 1 where the square's borders are walls, which no three frames tell
   /// @return the state at the last of them
-  Discs read(const at::Tensor& seen, const at::Tensor& present, double frame_interval) const;
+  Discs read(const at::Tensor& seen, const at::Tensor& present, const at::Tensor& walls, double frame_interval) const;
   /// Starts the two fields of every network at the two clusters of the clips' second differences; both at their mean where they are
   /// one cluster. Training goes on from there: started at random, both tend to end at one.
   void start_fields(const at::Tensor& seen, const at::Tensor& present, double frame_interval);
@@ -53,8 +55,8 @@ class DynamicsModel : public MotionLaw {
   std::vector<Parameter> parameters_;
 };
 
-/// Name of the architecture in weight files; differs by kind, number of bodies and walls.
-std::string dynamics_architecture(Dynamics kind, int bodies, const Square& square);
+/// Name of the architecture in weight files; differs by kind and number of bodies.
+std::string dynamics_architecture(Dynamics kind, int bodies);
 
 /// The model that a weight file holds, in a square of 10 m. @throws Error(Environment) for a file that is missing, damaged or of
 /// another architecture
