@@ -127,8 +127,8 @@ std::string scene_text(const std::vector<std::pair<std::string, Vec3>>& balls, c
         << ", offset: " << offset << "}}}\n";
   };
   if (!walls) return out.str();
-  wall("left wall", "[1, 0, 0]", 0);
-  wall("right wall", "[-1, 0, 0]", -square.side);
+  wall("left_wall", "[1, 0, 0]", 0);
+  wall("right_wall", "[-1, 0, 0]", -square.side);
   wall("floor", "[0, 0, 1]", 0);
   wall("ceiling", "[0, 0, -1]", -square.side);
   return out.str();

@@ -82,7 +82,7 @@ predict::Perception perceive(const PredictOptions& options, const GivenFrames& g
                                              ": is no flat clip (red and blue discs on white), and nothing tells where "
                                              "its camera stands; give the scene with its "
                                              "camera and what stands still before it: --scene SCENE.yaml");
-  return predict::read_flat(given.frames, given.fps, options.clip.string(), options.overrides, options.walls);
+  return predict::read_flat(given.frames, given.fps, options.clip.string(), options.overrides, options.simulated_walls());
 }
 
 /// Draws a flat future as PhyWorld draws its own: png/0001.png ... and video.mp4.

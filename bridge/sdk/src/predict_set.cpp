@@ -44,7 +44,7 @@ predict::Perception look(const std::vector<std::uint8_t>& bytes, const std::stri
                                              " frames, fewer than the given " + std::to_string(count));
   if (!predict::is_flat(frames))
     throw Error(ErrorCode::InvalidInput, name + ": does not show red and blue discs on white");
-  return predict::read_flat(frames, 1 / evaluate::kPhyWorldFrameTime, name, options.overrides, options.walls);
+  return predict::read_flat(frames, 1 / evaluate::kPhyWorldFrameTime, name, options.overrides, options.simulated_walls());
 }
 
 /// A ball that nears or recedes: its radius goes on evenly.

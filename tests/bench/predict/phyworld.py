@@ -86,7 +86,7 @@ def dynamics(folder, task, joint, losses):
     name = ("joint" if joint else task) + ("" if losses else "_without")
     changes = {"output": folder / name}
     if not joint:
-        changes |= {"tracks": f"[{folder / task}.h5]", "starts": f"[{folder / task}_starts.h5]", "steps": 600, "batch": 64}
+        changes |= {"tracks": f"[{folder / task}.h5]", "starts": f"[{folder / task}_starts.h5]", "steps": 1500, "batch": 32, "learning_rate": 6e-3}
     if not losses:
         changes |= {"law_weight": None, "starts": None}
     return trained(folder, "dynamics.yaml", changes, f"{name}/dynamics_model.weights")
@@ -136,7 +136,7 @@ def main():
             predicted("given states, drawn by the network", "--laws", "given", *drawn)
             for label, (joint, losses) in TRAINED.items():
                 weights = dynamics(learned, task, joint, losses)
-                rows[label] = spread([predicted(None, "--laws", "learned", "--weights", weights, "--network", i, *drawn)[0] for i in range(options.networks)])
+                rows[label] = spread([predicted(None, "--laws", "learned", "--weights", weights, "--network", i, *walls, *drawn)[0] for i in range(options.networks)])
             result["tasks"][task] = {"clips": {"in": options.n, "out": options.outside}, "rows": rows, "lessons": lesson}
             for label, row in rows.items():
                 print(f"{task:10s} {label:36s} velocity in {row['phyworld.velocity_error.in']:.4f} out {row['phyworld.velocity_error.out']:.4f}  "

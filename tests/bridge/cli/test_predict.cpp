@@ -142,3 +142,27 @@ TEST_CASE("predict continues a PhyWorld file in its own layout, and the judge fi
              0.015);  // the bar; the best published model has 0.152 out of its range
   CHECK(metrics.at("measurability_rate").at("value") == 1);
 }
+
+TEST_CASE("predict --walls: a ball that bounces between the borders, by known laws and by the shipped networks") {
+  const TempDir dir;
+  const std::string folder = dir.path().string(), truth = folder + "/truth.hdf5";
+  REQUIRE(run_rimshot("dataset phyworld-bouncing -n 4 --outside 4 --seed 5 -o " + truth).status == 0);
+  std::vector<std::string> laws = {"--set world.gravity=[0,0,-2.5]"};
+#ifdef RIMSHOT_NEURAL
+  laws.push_back("--laws learned");
+  laws.push_back("--laws learned --draw network --network 3");
+#endif
+  for (const std::string& law : laws) {
+    CAPTURE(law);
+    const std::string out = folder + "/out";
+    const auto predicted = run_rimshot("predict " + truth + " --walls " + law + " -o " + out);
+    REQUIRE_MESSAGE(predicted.status == 0, predicted.err);
+    const auto judged = run_rimshot("judge " + out + "/predicted.hdf5 --reference " + truth + " --metrics ldr --json");
+    REQUIRE_MESSAGE(judged.status == 0, judged.err);
+    const auto ldr = nlohmann::json::parse(judged.out).at("metrics").at("ldr");
+    // The floor of the corrected parser is 0.001; three frames tell a velocity to 0.005 m/s, over 2.9 s 0.015 m an axis. A wall that is not
+    // there costs metres.
+    CHECK(ldr.at("position_error_in_corrected").at("value") < 0.03);
+    CHECK(ldr.at("position_error_out_corrected").at("value") < 0.03);
+  }
+}

@@ -42,6 +42,9 @@ struct PredictOptions {
   int takes = 200;                ///< possible futures drawn from what is believed
   std::uint64_t seed = 1;
   RenderOptions render;  ///< of a court
+
+  /// Whether the flat world gets bodies for walls: learned laws have walls of their own.
+  bool simulated_walls() const { return walls && laws != Laws::Learned; }
 };
 
 struct PredictResult {
