@@ -133,7 +133,10 @@ std::vector<ReportedContact> alone_contacts(const AloneReading& r) {
     row.restitution_interval95 = central_95(over_draws(r, i, std::mem_fn(&AloneContact::restitution)));
     if (!telling(row.restitution_interval95)) row.restitution_reason = "the frames beside the contact, and what is known of its normal, do not tell it";
     std::vector<double> speeds, angles, picture;
-    const auto in_picture = [](const AloneContact& d) { return std::atan2(d.after.y(), d.after.x()); };
+    const auto in_picture = [](const AloneContact& d) {  // of the projected place's motion
+      const Vec2 way = d.place.z() * d.after.head<2>() - d.after.z() * d.place.head<2>();
+      return std::atan2(way.y(), way.x());
+    };
     for (std::size_t k = 0; k < r.draws.size(); ++k) {
       const AloneContact& d = r.contact_draws[k][i];
       speeds.push_back(metres_per_radius(r.draws[k], r.given) * d.after.norm());

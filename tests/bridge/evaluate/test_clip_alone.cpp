@@ -48,6 +48,14 @@ const evaluate::Metric& metric(const evaluate::ClipAlone& clip, const std::strin
   return clip.report.metrics.at(family).at(name);
 }
 
+/// Direction in which the ball leaves the floor in the picture [degrees], by the drawing's own camera.
+double picture_exit(const Bounce& bounce) {
+  const auto camera = side_scene().cameras[0];
+  const double t = bounce.impact_time();
+  const Vec2 way = test::pixel_of(camera, bounce.position(t + 1e-4)) - test::pixel_of(camera, bounce.position(t + 1e-6));
+  return std::atan2(way.y(), way.x()) * 180 / std::numbers::pi;
+}
+
 bool holds(const std::optional<std::array<double, 2>>& interval, double truth) { return interval && (*interval)[0] <= truth && truth <= (*interval)[1]; }
 
 }  // namespace
@@ -69,13 +77,19 @@ TEST_CASE("a bounce is measured from the clip alone: time, restitution, gravity,
   CHECK_NEAR(*gravity.value, 9.81, 0.3);  // an outline of 6 px read 0.2 px too large is 3 %
   CHECK(holds(gravity.interval95, 9.81));
   CHECK(holds(metric(clip, "rimshot", "vertical_fov").interval95, 34));
-  // Direction of the exit in the picture, from the drawing's own camera.
-  const double t = bounce.impact_time();
-  const auto camera = side_scene().cameras[0];
-  const Vec2 way = test::pixel_of(camera, bounce.position(t + 1e-4)) - test::pixel_of(camera, bounce.position(t + 1e-6));
-  CHECK_NEAR(*contact.picture_exit_angle, std::atan2(way.y(), way.x()) * 180 / std::numbers::pi, 1.5);
+  CHECK_NEAR(*contact.picture_exit_angle, picture_exit(bounce), 1.5);
   CHECK(clip.report.findings.empty());
   CHECK_EQ(clip.path.size(), 2);
+}
+
+TEST_CASE("the exit's direction in the picture is that of the projected motion: a ball that comes nearer") {
+  Bounce bounce;
+  bounce.p0 = {2.9, 1.6, 1.6};
+  bounce.v0 = {0.3, -3, -1};
+  const auto clip = alone([&](double t) { return bounce.position(t); });
+  REQUIRE_EQ(clip.report.contacts.size(), 1);
+  const auto& contact = clip.report.contacts[0];
+  CHECK_NEAR(*contact.picture_exit_angle, picture_exit(bounce), 1.5);  // the velocity without perspective points 5 degrees elsewhere and more
 }
 
 TEST_CASE("without a radius the scale comes from gravity, and what has no scale stays as it is") {
