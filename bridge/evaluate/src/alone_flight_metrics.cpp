@@ -69,8 +69,11 @@ double standstill_alone(const AloneReading& r) {
     const double time = double(end - i + 1) / r.fps;
     const Vec2 gravity = picture_gravity(r, i), down = gravity.norm() > 0 ? Vec2(gravity.normalized()) : Vec2(Vec2::UnitY());
     const Vec2 across(-down.y(), down.x());
-    const double in = way(i - 1).dot(across), out = way(end + 1).dot(across);
-    const bool moved = way(i - 1).norm() > kWay && way(end + 1).norm() > kWay;
+    // The interval beside a standstill is cut short by it: the one beyond tells the speed too.
+    const Vec2 before = i >= 2 && all_read(r.readings, i - 2, 1) && way(i - 2).norm() > way(i - 1).norm() ? way(i - 2) : way(i - 1);
+    const Vec2 after = all_read(r.readings, end + 2, 2) && way(end + 2).norm() > way(end + 1).norm() ? way(end + 2) : way(end + 1);
+    const double in = before.dot(across), out = after.dot(across);
+    const bool moved = before.norm() > kWay && after.norm() > kWay;
     if ((moved && gravity.norm() * time * time / 8 > kFallShown) || (in * out > 0 && std::min(std::abs(in), std::abs(out)) > kWay))
       longest = std::max(longest, time + 1 / r.fps);  // n still intervals are shown by a standstill of n to n + 2 of them
     i = end;

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
 #include <iterator>
 
 #include "plane_vectors.h"
@@ -15,12 +16,12 @@ namespace {
 
 /// Orders of magnitude of what is seen, so that the networks' inputs and outputs are of order 1.
 constexpr double kLength = 1.5, kSpeed = 4, kAcceleration = 2.5, kContactAcceleration = 20;
+constexpr double kFar = 10;  ///< orders of magnitude beyond which smooth networks see no difference
 constexpr int kFields = 2, kMostBodies = 2;
 constexpr double kSquareSize = 10;  // [m]
 constexpr const char* kKindNames[] = {"absolute", "smooth", "gated", "scale_free"};
 constexpr double kSmallest = 1e-6;
-/// Where softplus is 1 and where it is 0.13: an untrained network stops an approach, or pushes with 0.5 m/s.
-constexpr double kFirstShare = 0.541, kFirstPush = -2;
+constexpr double kFirstShare = 0.541;  ///< where softplus is 1: an untrained network stops an approach
 constexpr double kMostDrag = 0.05;  ///< of the push along the velocity, over speed [1/s], or over speed^2 / radius
 
 /// Tensors of the reading, before the networks'.
@@ -39,10 +40,18 @@ at::Tensor shared_acceleration(const at::Tensor& seen, const at::Tensor& present
 }
 
 /// Contacts push and never pull, and at most turn a sliding round.
-Bounce scale_free_bounce(const at::Tensor& approach, const at::Tensor& out) {
+Bounce bounce_of(const at::Tensor& approach, const at::Tensor& out) {
   return {approach * at::softplus(out.select(-1, 0) + kFirstShare), at::tanh(out.select(-1, 1))};
 }
-Bounce gated_bounce(const at::Tensor& out) { return {kSpeed * at::softplus(out.select(-1, 0) + kFirstPush), at::tanh(out.select(-1, 1))}; }
+/// Where inputs grow with the speeds the response has a bound, or speeds and responses drive each other beyond all numbers.
+Bounce bounded_bounce_of(const at::Tensor& approach, const at::Tensor& out) {
+  constexpr double kMostShare = 2.2;  // an elastic wall's is 2
+  static const double first = -std::log(kMostShare - 1);
+  return {approach * kMostShare * at::sigmoid(out.select(-1, 0) + first), at::tanh(out.select(-1, 1))};
+}
+
+/// A push by a contact that is no event [m/s^2], bounded for the same reason.
+at::Tensor contact_push(const at::Tensor& out) { return kContactAcceleration * kFar * at::tanh(out / kFar); }
 
 /// [S, k] as a factor of [S, ...] with `dimensions` dimensions.
 at::Tensor weight(const at::Tensor& values, std::int64_t column, std::int64_t dimensions) {
@@ -70,14 +79,14 @@ DynamicsModel::DynamicsModel(Dynamics kind, int bodies, double size, int network
   add("reading.field_sharpness", at::full({networks, 1}, 2.0));
   add("reading.growth_scale", at::full({networks, 1}, 0.01));
   if (kind == Dynamics::Absolute) {
-    add_mlp(parameters_, {"absolute", 6 * bodies + 2, 2 * bodies, 64}, networks, seed);
+    add_mlp(parameters_, {"absolute", 6 * bodies + 2, 2 * bodies, 64, true}, networks, seed);
     return;
   }
   const int gap = kind == Dynamics::Smooth ? 1 : 0;
   add_mlp(parameters_, {"own", free ? 2 : 4, 3, 32, true}, networks, seed);
-  const bool neutral = square_.contacts;  // else a contact of an untrained network multiplies speeds, and a rollout has dozens
-  add_mlp(parameters_, {"pair", free ? 2 : 4 + gap, 2, 32, neutral}, networks, seed);
-  add_mlp(parameters_, {"wall", free ? 1 : 3 + gap, 2, 32, neutral}, networks, seed);
+  // At zero, or a contact of an untrained network multiplies speeds, and a rollout has dozens.
+  add_mlp(parameters_, {"pair", free ? 2 : 4 + gap, 2, 32, true}, networks, seed);
+  add_mlp(parameters_, {"wall", free ? 1 : 3 + gap, 2, 32, true}, networks, seed);
 }
 
 Discs DynamicsModel::read(const at::Tensor& seen, const at::Tensor& present, const at::Tensor& walls, double frame_interval) const {
@@ -164,7 +173,7 @@ at::Tensor DynamicsModel::absolute_push(const Discs& discs) const {
   const auto scalar = [](const at::Tensor& values) { return values.unsqueeze(-1); };
   const at::Tensor of_discs = at::cat({discs.position / square_.size, discs.velocity / kSpeed, scalar(discs.radius) / kLength, scalar(discs.present)}, -1);
   const at::Tensor features = at::cat({(of_discs * scalar(discs.present)).flatten(2), discs.field / kAcceleration}, -1);
-  return kContactAcceleration * mlp(parameters_, first_of(kOwn), features).unflatten(-1, {bodies_, 2});
+  return contact_push(mlp(parameters_, first_of(kOwn), features.clamp(-kFar, kFar))).unflatten(-1, {bodies_, 2});
 }
 
 at::Tensor DynamicsModel::smooth_contacts(const Discs& discs) const {
@@ -173,8 +182,8 @@ at::Tensor DynamicsModel::smooth_contacts(const Discs& discs) const {
     const at::Tensor along = inner_product(relative, normal), across = relative - along.unsqueeze(-1) * normal;
     std::vector<at::Tensor> features = {gap / kLength, along / kSpeed, inner_product(across, across) / (kSpeed * kSpeed)};
     for (const at::Tensor& radius : radii) features.push_back(radius / kLength);
-    const at::Tensor out = mlp(parameters_, first_of(network), at::stack(features, -1));
-    return kContactAcceleration * (out.narrow(-1, 0, 1) * normal - out.narrow(-1, 1, 1) * across / kSpeed);
+    const at::Tensor out = contact_push(mlp(parameters_, first_of(network), at::stack(features, -1).clamp(-kFar, kFar)));
+    return out.narrow(-1, 0, 1) * normal - out.narrow(-1, 1, 1) * across / kSpeed;
   };
   std::vector<at::Tensor> total = at::zeros_like(discs.velocity).unbind(2);
   for (std::int64_t a = 0; a < bodies_; ++a)
@@ -203,20 +212,20 @@ Bounce DynamicsModel::meet(const at::Tensor& approach, const at::Tensor& across_
   if (kind_ == Dynamics::ScaleFree) {
     const at::Tensor squared = approach.square() + across_squared + kSmallest;
     const at::Tensor out = mlp(parameters_, first_of(kPair), at::stack({(own.clamp_min(kSmallest) / other.clamp_min(kSmallest)).log(), across_squared / squared}, -1));
-    return scale_free_bounce(approach, out);
+    return bounce_of(approach, out);
   }
   const at::Tensor out = mlp(parameters_, first_of(kPair), at::stack({approach / kSpeed, across_squared / (kSpeed * kSpeed), own / kLength, other / kLength}, -1));
-  return gated_bounce(out);
+  return bounded_bounce_of(approach, out);
 }
 
 Bounce DynamicsModel::hit_wall(const at::Tensor& approach, const at::Tensor& across_squared, const at::Tensor& own) const {
   if (kind_ == Dynamics::ScaleFree) {
     const at::Tensor squared = approach.square() + across_squared + kSmallest;
     const at::Tensor out = mlp(parameters_, first_of(kWall), at::stack({across_squared / squared}, -1));
-    return scale_free_bounce(approach, out);
+    return bounce_of(approach, out);
   }
   const at::Tensor out = mlp(parameters_, first_of(kWall), at::stack({approach / kSpeed, across_squared / (kSpeed * kSpeed), own / kLength}, -1));
-  return gated_bounce(out);
+  return bounded_bounce_of(approach, out);
 }
 
 std::string dynamics_architecture(Dynamics kind, int bodies) {

@@ -42,6 +42,7 @@ class DynamicsTask : public Task {
   const std::vector<model::Parameter>& parameters() const override { return network_.parameters(); }
   const std::vector<model::Parameter>& average() const override { return average_.parameters(); }
   const char* architecture() const override { return architecture_.c_str(); }
+  int networks() const override { return options_.dynamics.networks; }
   std::size_t clip_count() const override {
     const auto count = [](const TrackData& data) { return data.states.defined() ? std::size_t(data.states.size(0)) : 0; };
     return count(sets_.training) + count(sets_.validation) + count(sets_.starts);

@@ -2,7 +2,6 @@
 #include <ATen/Parallel.h>
 #include <torch/optim/adamw.h>
 
-#include <torch/nn/utils/clip_grad.h>  // after adamw.h: it includes nothing itself
 
 #include <algorithm>
 #include <cmath>
@@ -152,17 +151,37 @@ class Trainer {
     Objective objective = task_->objective(weights_at(options_, step), rng);
     for (const Term& term : objective.terms) {
       if (std::isfinite(term.value)) continue;
-      throw Error(ErrorCode::Internal, "training step " + std::to_string(step) + ": the loss is not finite, first in the term " + term.name +
+      throw Error(ErrorCode::InvalidInput, "training step " + std::to_string(step) + ": the loss is not finite, first in the term " + term.name +
                                            "; the clips were " + objective.clips +
                                            "; lower the learning rate, or look for extreme values in them");
     }
     optimizer_.zero_grad();
     objective.total.backward();
-    torch::nn::utils::clip_grad_norm_(tensors_of(task_->parameters()), options_.gradient_clip);
+    clip_gradients(step);
     for (auto& group : optimizer_.param_groups()) static_cast<torch::optim::AdamWOptions&>(group.options()).lr(learning_rate(options_, step));
     optimizer_.step();
     update_average(step);
     return objective;
+  }
+
+  /// Shortens the gradient of each network to `gradient_clip` (Pascanu, Mikolov and Bengio, ICML 2013). Of several networks side by side, one
+  /// whose gradient overflows in a step stays as it is in that step.
+  void clip_gradients(int step) {
+    const std::int64_t networks = task_->networks();
+    at::Tensor squares = at::zeros({networks}, at::kDouble);
+    for (const model::Parameter& p : task_->parameters())
+      if (p.value.grad().defined()) squares += p.value.grad().reshape({networks, -1}).to(at::kDouble).square().sum(1);
+    const at::Tensor finite = at::isfinite(squares);
+    if (!finite.any().item<bool>())
+      throw Error(ErrorCode::InvalidInput, "training step " + std::to_string(step) + ": the gradient is not finite, though the loss is; lower the learning rate");
+    const at::Tensor factor = (options_.gradient_clip / (squares.sqrt() + 1e-6)).clamp_max(1);
+    for (const model::Parameter& p : task_->parameters()) {
+      const at::Tensor gradient = p.value.grad();
+      if (!gradient.defined()) continue;
+      std::vector<std::int64_t> of_network(std::size_t(gradient.dim()), 1);
+      of_network[0] = networks;
+      gradient.copy_(at::where(finite.view(of_network), gradient * factor.view(of_network), at::zeros({})));
+    }
   }
 
   void update_average(int step) {

@@ -32,6 +32,8 @@ class Task {
   virtual const std::vector<model::Parameter>& parameters() const = 0;
   virtual const std::vector<model::Parameter>& average() const = 0;
   virtual const char* architecture() const = 0;
+  /// Networks side by side that share nothing: the first dimension of every parameter where there are several.
+  virtual int networks() const { return 1; }
   /// Clips for training and held out, of all data sets.
   virtual std::size_t clip_count() const = 0;
   virtual std::vector<std::string> term_names() const = 0;

@@ -25,7 +25,7 @@ TASKS = ["uniform", "parabola", "collision", "bouncing"]
 KINDS = ["absolute", "smooth", "gated", "scale_free"]
 LOSSES = {"no loss": {}, "on labelled": {"law": True}, "on labelled and unlabelled": {"law": True, "starts": True}}
 ESTIMATED = {"on labelled and unlabelled, law estimated": {"law": True, "starts": True, "estimated": True}}
-WEIGHTS = [0.1, 0.5, 2]
+WEIGHTS = [0.1, 0.5, 2, 8]
 VALIDATION_SEED, TEST_SEED = 77, 2026
 
 
@@ -44,7 +44,7 @@ def tracks(folder, task):
 
 def config(output, options, kind, labelled, starts, arm, weight):
     lines = ["conditioning: states", f"output: {output}", f"steps: {options.steps}", f"batch: {options.batch}", "threads: 1", "seed: 1",
-             f"learning_rate: {options.rate}", "warmup: 50", "weight_decay: 1e-5", "gradient_clip: 1e9", "average_decay: 0.99",
+             f"learning_rate: {options.rate}", "warmup: 50", "weight_decay: 1e-5", "gradient_clip: 1", "average_decay: 0.99",
              f"checkpoint_every: {options.steps}", f"validate_every: {options.steps}", f"validation_clips: {HELD_OUT}", "dynamics:", f"  kind: {kind}",
              f"  networks: {NETWORKS}", f"  noise: {options.noise}", f"  tracks: [{labelled}]"]
     if arm.get("starts"):

@@ -17,12 +17,12 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 CONFIG = (ROOT / "neural/train/configs/sparse.yaml").read_text()
 NONE = {"centroid": 0, "area": 0, "rigidity": 0, "permanence": 0}
+MASKS = {"coverage": 3}  # in every arm: with 10 on both sets, or 200 on one, training ended in a model that draws nothing
 ARMS = {  # changes of the configuration; None removes a line
-    "no losses": {"constraint_data": None, **NONE},
-    "losses on the pictures' states": {"constraint_data": None},
-    "losses, and on states without pictures": {},
-    # With masks weighing 10 here too, or 200 alone, training ended in a model that draws nothing.
-    "no losses, but masks of those states": {**NONE, "coverage": 3, "constraint_coverage": 3},
+    "no losses": {"constraint_data": None, **NONE, **MASKS},
+    "losses on the pictures' states": {"constraint_data": None, **MASKS},
+    "losses, and on states without pictures": MASKS,
+    "no losses, but masks of those states": {**NONE, **MASKS, "constraint_coverage": 3},
 }
 TESTS = ["--clips", "out/sparse/test_same", "--clips", "out/sparse/test_other", "--shots", "scenes/families/rim_shots.yaml",
          "--shots", "scenes/families/rim_shots_other.yaml"]
@@ -45,7 +45,7 @@ def configure(arm, seed, steps, folder):
 
 def main():
     options = argparse.ArgumentParser()
-    options.add_argument("--seeds", type=int, default=3)
+    options.add_argument("--seeds", type=int, default=5)
     options.add_argument("--steps", type=int, default=700)
     options.add_argument("--count", type=int, default=8, help="judged shots of each family")
     options.add_argument("--program", default="build/release/bin/rimshot")

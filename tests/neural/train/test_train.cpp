@@ -211,7 +211,7 @@ TEST_CASE("a loss that is not finite stops the run and names step and clips") {
   train::Options options = tiny(dir.path());
   options.learning_rate = 1e30;
   options.warmup = 0;
-  const std::string message = message_of(options, false, ErrorCode::Internal);
+  const std::string message = message_of(options, false, ErrorCode::InvalidInput);
   CAPTURE(message);
   CHECK(message.find("not finite, first in the term picture") != std::string::npos);
   CHECK(message.find("training step") != std::string::npos);

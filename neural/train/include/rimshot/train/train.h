@@ -112,8 +112,8 @@ using Judge = std::function<std::vector<Score>(const std::filesystem::path& weig
 /// with `resume`, a run that was cut off goes on from its last checkpoint and ends with the same bytes as an uninterrupted one
 /// (on the same machine with the same number of threads). What `judge` says of the weights stands in validation.csv and the card, after the
 /// scores on the held-out clips.
-/// @throws Error(InvalidInput) for missing, damaged or too small clips, or a checkpoint of another configuration;
-/// Error(Internal) if the loss is not finite: names the step, the term and the clips, and keeps the last checkpoint.
+/// @throws Error(InvalidInput) for missing, damaged or too small clips, a checkpoint of another configuration,
+/// or if the loss is not finite: names the step, the term and the clips, and keeps the last checkpoint.
 Result run(const Options& options, bool resume, const std::function<void(const Progress&)>& progress = {}, const Judge& judge = {});
 
 }  // namespace rimshot::train
