@@ -29,8 +29,17 @@ WEIGHTS = [0.1, 0.5, 2, 8]
 VALIDATION_SEED, TEST_SEED = 77, 2026
 
 
+class Diverged(Exception):
+    """A training whose loss was no number any more: a result, too."""
+
+
 def rimshot(*arguments):
-    subprocess.run([BIN / "rimshot", *map(str, arguments), "--quiet"], check=True, env={**os.environ, "OMP_WAIT_POLICY": "passive", "OMP_NUM_THREADS": "1"})
+    ended = subprocess.run([BIN / "rimshot", *map(str, arguments), "--quiet"], stderr=subprocess.PIPE, text=True,
+                           env={**os.environ, "OMP_WAIT_POLICY": "passive", "OMP_NUM_THREADS": "1"})
+    if ended.returncode == 2 and "is not finite" in ended.stderr:
+        raise Diverged(ended.stderr.strip())
+    if ended.returncode != 0:
+        raise SystemExit(ended.stderr)
 
 
 def tracks(folder, task):
@@ -72,7 +81,11 @@ def run(options, task, kind, name, arm, weight, seed):
         folder.mkdir(exist_ok=True)
         if not (folder / "model/dynamics_model.weights").exists():
             (folder / "config.yaml").write_text(config(folder / "model", options, kind, labelled, starts, arm, weight))
-            rimshot("train", folder / "config.yaml")
+            try:
+                rimshot("train", folder / "config.yaml")
+            except Diverged as diverged:
+                result.write_text(json.dumps({"diverged": str(diverged)}))
+                return json.loads(result.read_text())
         result.write_text(json.dumps(measured(folder / "model/dynamics_model.weights", task, options.noise, seed)))
     return json.loads(result.read_text())
 
@@ -119,6 +132,10 @@ def main():
             arms = {**LOSSES, **(ESTIMATED if kind == "gated" else {})}
             for name, arm in arms.items():
                 out = run(options, task, kind, name, arm, weight, TEST_SEED)
+                if "diverged" in out:
+                    rows[f"{kind}, {name}"] = out
+                    print(f"{task:10s} {kind:10s} {name:42s}{out['diverged']}", flush=True)
+                    continue
                 rows.setdefault("floor", {r: {q: v["floor"][q][0] for q in v["floor"]} for r, v in out.items()})
                 row = rows[f"{kind}, {name}"] = {r: {q: summary(v["networks"][q]) for q in v["networks"]} for r, v in out.items()}
                 print(f"{task:10s} {kind:10s} {name:42s}" + "  ".join(

@@ -12,9 +12,9 @@ namespace rimshot::predict {
 /// How exactly the readings of a ball in a court are, beside the standard errors that the reader states (docs/MODEL.md:
 /// measured on clips of other seeds than any result).
 struct ReadingErrors {
-  double centre = 0.05;  ///< of the centre [px]
-  double size = 0.05;    ///< of the apparent radius, from frame to frame [px]
-  double bias = 0.10;    ///< of the apparent radius, all frames together [px]
+  double centre = 0.03;  ///< of the centre [px]
+  double size = 0.025;   ///< of the apparent radius, from frame to frame [px]
+  double bias = 0.04;    ///< of the apparent radius, all frames together [px]
 };
 
 /// The scene's static bodies alone, at rest for its whole duration: what an empty court is drawn from.
