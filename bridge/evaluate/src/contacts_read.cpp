@@ -66,7 +66,10 @@ std::vector<ContactReading> contacts_of_all(const std::vector<BallPath>& paths) 
 
 }  // namespace
 
-bool explained(const std::optional<NearestTake>& take) { return take && take->free.surprise <= 1; }
+bool explained(const std::optional<NearestTake>& take) {
+  // A root mean square of n normal errors scatters about 1 by 1/sqrt(2 n): up to two such deviations.
+  return take && take->free.surprise <= 1 + std::sqrt(2 / take->free.freedom);
+}
 
 ContactsRead read_contacts(const std::vector<BallReadings>& readings, const std::vector<BallPath>& paths, const std::optional<NearestTake>& take, const Court& court) {
   ContactsRead out{{}, {}, resampled_paths(readings, paths, court)};

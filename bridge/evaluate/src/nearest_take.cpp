@@ -241,7 +241,8 @@ FittedRun fitted(const Experiment& experiment, const trajectory::Trajectory& run
   const VectorXd residuals = experiment.residuals(run, x);
   const std::size_t count = experiment.sightings.size();
   // Three numbers a reading, of which every throw explains nine in all.
-  out.surprise = std::sqrt(huber_sum(residuals) / std::max(1.0, 3 * double(count) - double(kThrow * experiment.balls())));
+  out.freedom = std::max(1.0, 3 * double(count) - double(kThrow * experiment.balls()));
+  out.surprise = std::sqrt(huber_sum(residuals) / out.freedom);
   double pixels = 0;
   for (const Sighting& s : experiment.sightings) {
     const Vec3 simulated = body_in(run, experiment.bodies[std::size_t(s.ball)], s.frame).p_WB;

@@ -20,6 +20,7 @@ struct FittedRun {
   trajectory::Trajectory run;
   double surprise = 0;  ///< root mean square of the readings' distance from it in their standard errors; 1 or less where the clip shows
                         ///< what can happen
+  double freedom = 1;   ///< numbers read less those that a throw explains
   double pixels = 0;    ///< root mean square distance in the picture [px]
 };
 
