@@ -91,6 +91,7 @@ void legend(std::ostream& out, const Plot& plot) {
   constexpr double kLetter = 6.4;  // mean width of a letter at this size
   double right = kWidth - kRight;
   for (auto series = plot.series.rbegin(); series != plot.series.rend(); ++series) {
+    if (series->name.empty()) continue;  // further pieces of one before
     right -= kLetter * double(series->name.size());
     out << "<text class=\"tick\" x=\"" << right << "\" y=\"14\">" << html::escape(series->name) << "</text>";
     right -= 8;
