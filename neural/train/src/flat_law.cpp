@@ -99,7 +99,7 @@ std::optional<FlatContact> first_contact(const FlatDisc* discs, int count, const
         const double discriminant = rate * rate - 2 * pull * std::max(0.0, gap);
         if (discriminant < 0) continue;
         const double when = 2 * std::max(0.0, gap) / (std::sqrt(discriminant) - rate);
-        if (when >= first.time) {
+        if (!(when < first.time)) {
           first.next = std::min(first.next, when);
           continue;
         }

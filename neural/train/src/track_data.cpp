@@ -31,7 +31,6 @@ void append(TrackData& data, const at::Tensor& states, double size, const FlatLa
   data.states = join(data.states, states);
   data.present = join(data.present, present);
   data.in_view = join(data.in_view, view);
-  data.walls = join(data.walls, at::full({states.size(0)}, law->walls ? 1.0 : 0.0));
   data.laws.insert(data.laws.end(), std::size_t(states.size(0)), law);
 }
 
@@ -45,7 +44,7 @@ TrackBatch take(const TrackData& data, const at::Tensor& indices, double noise, 
   TrackBatch batch;
   const at::Tensor states = pick(data.states), view = pick(data.in_view);
   batch.present = pick(data.present);
-  batch.walls = pick(data.walls);
+  batch.walls = at::zeros(indices.sizes());
   const at::Tensor given = states.narrow(2, 0, model::kDynamicsGiven), errors = at::empty(given.sizes());
   float* values = errors.data_ptr<float>();
   for (std::int64_t i = 0; i < errors.numel(); ++i) values[i] = float(noise * rng.normal());
@@ -54,8 +53,12 @@ TrackBatch take(const TrackData& data, const at::Tensor& indices, double noise, 
   batch.truth = states.narrow(2, model::kDynamicsGiven, rest);
   batch.in_view = view.narrow(2, model::kDynamicsGiven, rest);
   const auto index = indices.accessor<std::int64_t, 2>();
+  auto walls = batch.walls.accessor<float, 2>();
   for (std::int64_t s = 0; s < index.size(0); ++s)
-    for (std::int64_t n = 0; n < index.size(1); ++n) batch.laws.push_back(data.laws[std::size_t(index[s][n])]);
+    for (std::int64_t n = 0; n < index.size(1); ++n) {
+      batch.laws.push_back(data.laws[std::size_t(index[s][n])]);
+      walls[s][n] = batch.laws.back()->walls ? 1 : 0;
+    }
   return batch;
 }
 

@@ -13,7 +13,6 @@ namespace rimshot::train {
 struct TrackData {
   at::Tensor states;    ///< [N, T, B, 3]
   at::Tensor present;   ///< [N, B]
-  at::Tensor walls;     ///< [N] 1 where the square's borders are walls
   at::Tensor in_view;   ///< [N, T] 1 where all discs are wholly in the square, up to the first frame where one is not
   std::vector<const FlatLaw*> laws;   ///< [N]
 };
@@ -32,7 +31,7 @@ TrackSets load_tracks(const Options& options);
 struct TrackBatch {
   at::Tensor seen;      ///< [S, N, 3, B, 3] with the reading's errors
   at::Tensor present;   ///< [S, N, B]
-  at::Tensor walls;     ///< [S, N]
+  at::Tensor walls;     ///< [S, N] 1 where the square's borders are walls
   at::Tensor truth;     ///< [S, N, T - 3, B, 3]
   at::Tensor in_view;   ///< [S, N, T - 3]
   std::vector<const FlatLaw*> laws;   ///< [S * N]

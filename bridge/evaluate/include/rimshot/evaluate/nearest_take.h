@@ -18,8 +18,8 @@ struct Estimate {
 struct FittedRun {
   static constexpr int kSamplesPerFrame = 10;
   trajectory::Trajectory run;
-  double surprise = 0;  ///< root mean square of the readings' distance from it in their standard errors; 1 or less where the clip shows
-                        ///< what can happen
+  double surprise = 0;  ///< root mean square of the readings' distance from it in their standard errors; about 1 or less where the
+                        ///< clip shows what can happen
   double freedom = 1;   ///< numbers read less those that a throw explains
   double pixels = 0;    ///< root mean square distance in the picture [px]
 };
