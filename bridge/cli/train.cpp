@@ -15,9 +15,9 @@ train::Judge judge_of(const train::Options& options) {
   constexpr int kPlateSamples = 64;
   const auto shots = std::make_shared<const std::vector<sdk::DrawnShot>>(sdk::make_shots(options.judge, kSeed, options.judged_shots, kPlateSamples));
   return [shots, options](const std::filesystem::path& weights) -> std::vector<train::Score> {
-    const auto judged = options.conditioning == train::Conditioning::Dense
-                            ? sdk::judge_dense_weights(*shots, weights, condition::kConditioningSamples, options.threads)
-                            : sdk::judge_sparse_weights(*shots, weights);
+    const auto judged = sdk::judge_shots(*shots, options.conditioning == train::Conditioning::Dense
+                                                     ? sdk::draw_dense(weights, condition::kConditioningSamples, options.threads)
+                                                     : sdk::draw_sparse(weights));
     return {{"judge_read", "1", judged.frames > 0 ? double(judged.read) / judged.frames : 0},
             {"judge_position_error", "px", judged.position_error},
             {"judge_contacts_found", "1", judged.contacts > 0 ? double(judged.found) / judged.contacts : 0},

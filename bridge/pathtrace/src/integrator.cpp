@@ -94,6 +94,7 @@ PathSample Integrator::trace(const Ray& camera_ray, const Sampler& sampler) cons
       sample.body = hit.body;
       sample.surface = surface;
       sample.normal = hit.shading_normal;
+      if (max_depth_ == 0) return sample;
     } else if (surface.refractive_index == 0) {
       surface.roughness = std::max(surface.roughness, kLeastLaterRoughness);
     }

@@ -130,7 +130,7 @@ std::vector<float> Film::radiance() const {
 LayeredFrame Film::finish() {
   const std::size_t pixels = frame_.samples.size();
   for (std::size_t i = 0; i < pixels; ++i) {
-    const float weight = 1.0f / float(frame_.samples[i]);
+    const float weight = 1.0f / float(std::max(1, frame_.samples[i]));
     const auto scale = [weight, i](std::vector<float>& plane, std::size_t components) {
       for (std::size_t c = 0; c < components; ++c) plane[components * i + c] *= weight;
     };
@@ -171,8 +171,8 @@ std::vector<float> LayeredFrame::radiance() const {
 
 LayeredFrame render(const trajectory::Trajectory& trajectory, gbuffer::RayScene& rays, const gbuffer::MovingCamera& moving,
                     double time, double shutter, const Options& options) {
-  if (options.samples < 1 || options.max_depth < 1 || options.max_passes < 1) {
-    throw Error(ErrorCode::InvalidInput, "a path-traced frame needs at least 1 sample a pixel, depth 1 and one pass; got " +
+  if (options.samples < 1 || options.max_depth < 0 || options.max_passes < 1) {
+    throw Error(ErrorCode::InvalidInput, "a path-traced frame needs at least 1 sample a pixel, depth 0 and one pass; got " +
                                              std::to_string(options.samples) + ", " + std::to_string(options.max_depth) + " and " +
                                              std::to_string(options.max_passes));
   }
@@ -182,7 +182,9 @@ LayeredFrame render(const trajectory::Trajectory& trajectory, gbuffer::RayScene&
   const Integrator integrator(trajectory.scene, rays, lights, options.max_depth);
   const int slices = shutter > 0 ? std::min(options.samples, kTimeSlices) : 1;
   const std::vector<Band> bands = bands_of(moving);
-  std::vector<char> unfinished(std::size_t(width) * std::size_t(height), 1);
+  const std::size_t pixels = std::size_t(width) * std::size_t(height);
+  RIMSHOT_CHECK(options.pixels.empty() || options.pixels.size() == pixels, options.pixels.size(), width, height);
+  std::vector<char> unfinished = options.pixels.empty() ? std::vector<char>(pixels, 1) : options.pixels;
   tbb::task_arena arena(options.threads > 0 ? options.threads : tbb::task_arena::automatic);
 
   const auto draw_band = [&](const Band& band, const gbuffer::PinholeCamera& camera, int first, int last) {

@@ -18,6 +18,7 @@
 #if RIMSHOT_NEURAL
 #include "rimshot/condition/body_states.h"
 #include "rimshot/condition/neural_renderer.h"
+#include "rimshot/condition/surface_guides.h"
 #include "rimshot/condition/training_clip.h"
 #endif
 
@@ -81,6 +82,7 @@ void make_clip(const DatasetOptions& options, const scene::Scene& scene, int ind
   tracing.environments = read_environments(scene, options.family.parent_path());
 #if RIMSHOT_NEURAL
   std::vector<condition::TrainingFrame> training;
+  condition::SurfaceGuides guides(run, rays, camera, clip.shutter, tracing, options.family.parent_path());
   const condition::BackgroundPlate plate = background_plate(options, run, camera, start / clip.fps, index);
 #endif
   if (options.exr) std::filesystem::create_directory(folder / "frames");
@@ -106,8 +108,8 @@ void make_clip(const DatasetOptions& options, const scene::Scene& scene, int ind
 #if RIMSHOT_NEURAL
     tracing.samples = condition::kConditioningSamples;
     tracing.seed += 1;
-    auto samples = pathtrace::render(run, rays, camera, time, clip.shutter, tracing);
-    training.push_back({std::move(geometry), std::move(samples), std::move(teacher)});
+    const auto samples = pathtrace::render(run, rays, camera, time, clip.shutter, tracing);
+    training.push_back({std::move(geometry), guides.refine(samples, tracing.seed), std::move(teacher)});
 #endif
   }
 #if RIMSHOT_NEURAL

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <optional>
 
 #include "rimshot/condition/body_states.h"
 #include "rimshot/condition/neural_renderer.h"
 #include "rimshot/condition/sparse_renderer.h"
+#include "rimshot/condition/surface_guides.h"
 #include "rimshot/condition/training_clip.h"
 #include "rimshot/evaluate/ball_reader.h"
 #include "rimshot/evaluate/rim_outcome.h"
@@ -24,37 +27,54 @@ bool whole(const std::vector<float>& state, const gbuffer::PinholeCamera& camera
   return state[kStateX] > r && state[kStateY] > r && state[kStateX] < float(camera.width) - r && state[kStateY] < float(camera.height) - r;
 }
 
+/// What dense conditioning keeps from frame to frame of a shot.
+struct Surroundings {
+  Surroundings(const DrawnShot& shot, int threads)
+      : rays(shot.run.scene), camera(shot.camera), guides(shot.run, rays, camera, shot.shutter, on(threads), "") {}
+
+  static pathtrace::Options on(int threads) {
+    pathtrace::Options options;
+    options.threads = threads;
+    return options;
+  }
+
+  gbuffer::RayScene rays;
+  gbuffer::MovingCamera camera;
+  condition::SurfaceGuides guides;
+};
+
 }  // namespace
 
-std::vector<DrawnShot> make_shots(const std::filesystem::path& family_file, std::uint64_t seed, int count, int samples) {
-  const auto family = scene::Family::load(family_file);
+DrawnShot make_shot(const std::filesystem::path& family, std::uint64_t seed, int index, int samples) {
+  DrawnShot shot;
+  shot.run = physics::simulate(scene::Family::load(family).sample(seed, std::uint64_t(index)));
+  const scene::Camera& camera = shot.run.scene.camera("");
+  shot.camera = gbuffer::PinholeCamera::from(camera);
+  shot.fps = camera.fps;
+  shot.shutter = camera.shutter_angle / 360 / camera.fps;
+  const auto still = condition::without_moving_bodies(shot.run);
+  gbuffer::RayScene rays(still.scene);
+  pathtrace::Options options;
+  options.samples = samples;
+  shot.plate = condition::plate_planes({gbuffer::render_gbuffer(still, rays, shot.camera, 0, 1), pathtrace::render(still, rays, shot.camera, 0, 0, options)});
+  const int ball = condition::moving_bodies(shot.run.scene).front();
+  for (int t = 0; t < gbuffer::frame_count(shot.run.scene.world.duration, camera.fps); ++t)
+    shot.states.push_back(condition::projected_state(shot.run, ball, shot.camera, t / shot.fps, shot.shutter));
+  return shot;
+}
+
+std::vector<DrawnShot> make_shots(const std::filesystem::path& family, std::uint64_t seed, int count, int samples) {
   std::vector<DrawnShot> shots;
-  for (int i = 0; i < count; ++i) {
-    DrawnShot shot;
-    shot.run = physics::simulate(family.sample(seed, std::uint64_t(i)));
-    const scene::Camera& camera = shot.run.scene.camera("");
-    shot.camera = gbuffer::PinholeCamera::from(camera);
-    shot.fps = camera.fps;
-    shot.shutter = camera.shutter_angle / 360 / camera.fps;
-    const auto still = condition::without_moving_bodies(shot.run);
-    gbuffer::RayScene rays(still.scene);
-    pathtrace::Options options;
-    options.samples = samples;
-    shot.plate = condition::plate_planes({gbuffer::render_gbuffer(still, rays, shot.camera, 0, 1), pathtrace::render(still, rays, shot.camera, 0, 0, options)});
-    const int ball = condition::moving_bodies(shot.run.scene).front();
-    for (int t = 0; t < gbuffer::frame_count(shot.run.scene.world.duration, camera.fps); ++t)
-      shot.states.push_back(condition::projected_state(shot.run, ball, shot.camera, t / shot.fps, shot.shutter));
-    shots.push_back(std::move(shot));
-  }
+  for (int i = 0; i < count; ++i) shots.push_back(make_shot(family, seed, i, samples));
   return shots;
 }
 
-pathtrace::LayeredFrame trace(const DrawnShot& shot, int frame, int samples, int threads) {
+pathtrace::LayeredFrame trace(const DrawnShot& shot, int frame, int samples, int threads, std::uint64_t stream) {
   gbuffer::RayScene rays(shot.run.scene);
   pathtrace::Options options;
   options.samples = samples;
   options.threads = threads;
-  options.seed = std::uint64_t(frame) + 2;
+  options.seed = stream << 32 | (std::uint64_t(frame) + 2);
   return pathtrace::render(shot.run, rays, shot.camera, frame / shot.fps, shot.shutter, options);
 }
 
@@ -92,22 +112,26 @@ JudgedShots judge_shots(const std::vector<DrawnShot>& shots, const DrawShot& dra
   return sum;
 }
 
-JudgedShots judge_dense_weights(const std::vector<DrawnShot>& shots, const std::filesystem::path& weights, int samples, int threads) {
-  condition::NeuralRenderer network(weights, threads);
-  return judge_shots(shots, [&](const DrawnShot& shot, int frame) {
-    if (frame == 0) network.reset();
-    gbuffer::RayScene rays(shot.run.scene);
-    const auto geometry = gbuffer::render_gbuffer(shot.run, rays, shot.camera, frame / shot.fps, 1 / shot.fps);
-    return network.draw(trace(shot, frame, samples, threads), geometry).radiance;
-  });
+DrawShot draw_dense(const std::filesystem::path& weights, int samples, int threads) {
+  const auto network = std::make_shared<condition::NeuralRenderer>(weights, threads);
+  const auto now = std::make_shared<std::optional<Surroundings>>();
+  return [=](const DrawnShot& shot, int frame) {
+    if (frame == 0) {
+      network->reset();
+      now->emplace(shot, threads);
+    }
+    Surroundings& surroundings = **now;
+    const auto geometry = gbuffer::render_gbuffer(shot.run, surroundings.rays, shot.camera, frame / shot.fps, 1 / shot.fps);
+    return network->draw(surroundings.guides.refine(trace(shot, frame, samples, threads), std::uint64_t(frame)), geometry).radiance;
+  };
 }
 
-JudgedShots judge_sparse_weights(const std::vector<DrawnShot>& shots, const std::filesystem::path& weights) {
-  const condition::SparseRenderer network(weights);
-  return judge_shots(shots, [&](const DrawnShot& shot, int frame) {
+DrawShot draw_sparse(const std::filesystem::path& weights) {
+  const auto network = std::make_shared<condition::SparseRenderer>(weights);
+  return [network](const DrawnShot& shot, int frame) {
     const auto& colour = shot.run.scene.bodies[std::size_t(condition::moving_bodies(shot.run.scene).front())].appearance.albedo;
-    return network.draw(shot.plate, shot.states[std::size_t(frame)], {float(colour.x()), float(colour.y()), float(colour.z())}, shot.camera.height, shot.camera.width);
-  });
+    return network->draw(shot.plate, shot.states[std::size_t(frame)], {float(colour.x()), float(colour.y()), float(colour.z())}, shot.camera.height, shot.camera.width);
+  };
 }
 
 }  // namespace rimshot::sdk

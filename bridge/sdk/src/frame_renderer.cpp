@@ -13,6 +13,7 @@
 #include "rimshot/pathtrace/direct_light.h"
 #if RIMSHOT_NEURAL
 #include "rimshot/condition/neural_renderer.h"
+#include "rimshot/condition/surface_guides.h"
 #include "rimshot/sdk/resources.h"
 #endif
 
@@ -74,8 +75,9 @@ FrameRenderer::FrameRenderer(const trajectory::Trajectory& run, const RenderOpti
       tracing_.samples = condition::kConditioningSamples;
       tracing_.body_coverage = true;
       independent_ = false;
-      picture_ = [network](const pathtrace::LayeredFrame& samples, const gbuffer::GBuffer& geometry) {
-        return network->draw(samples, geometry).radiance;
+      auto guides = std::make_shared<condition::SurfaceGuides>(run_, rays_, camera_, clip_.shutter, tracing_, options.assets);
+      picture_ = [this, network, guides](const pathtrace::LayeredFrame& samples, const gbuffer::GBuffer& geometry) {
+        return network->draw(guides->refine(samples, tracing_.seed), geometry).radiance;
       };
       break;
 #else

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include "rimshot/layout/conditioning.h"
+#include "window.h"
 
 namespace rimshot::model {
 namespace {
@@ -22,7 +23,7 @@ at::Tensor divide_filling(const at::Tensor& premultiplied, const at::Tensor& wei
 }
 
 at::Tensor corrected_coverage(const at::Tensor& sampled, const at::Tensor& correction) {
-  const at::Tensor edge = (at::max_pool2d(sampled, 3, 1, 1) > kSampled) & (at::max_pool2d(-sampled, 3, 1, 1) > kSampled - 1);
+  const at::Tensor edge = (window_max(sampled) > kSampled) & (window_min(sampled) < 1 - kSampled);
   return (sampled + kAlphaBound * at::tanh(correction) * edge).clamp(0, 1);
 }
 

@@ -13,29 +13,51 @@ namespace {
 
 using namespace layout;
 
-constexpr int kFeatures = 11, kSparseFullOutputs = 4;
+constexpr int kFeatures = 15, kSparseFullOutputs = 4;
 constexpr UnetWidths kSparseWidths = {16, 24, 32};
-constexpr double kHeatWidth = 2;      // [px] of the heat map: it says where the centre is, not where the edge is
-constexpr double kEmptyLogit = -3;    // coverage 0.05 before training
+// Of coverage: per pixel from the outline, and the bounds between which training can still move it.
+constexpr double kEdgeLogit = 4, kInsideLogit = 5, kOutsideLogit = -12;
+constexpr int kInstants = 8;  // of the exposure
 constexpr double kLargestLogLight = 3;
 
+/// What the states say of each body, [N * B, planes, H, W].
+struct Outline {
+  at::Tensor coverage;  ///< by the disc as it moves through the exposure
+  at::Tensor distance;  ///< [px] from the pixel's centre to the edge of what the disc sweeps; below 0 inside
+  at::Tensor normal;    ///< of the sphere that the disc shows, camera frame; outside, of the outline beside
+};
+
+Outline outline(const at::Tensor& states, std::int64_t height, std::int64_t width) {
+  const auto column = [&](int index) { return states.select(2, index).reshape({-1, 1, 1, 1}); };
+  const at::Tensor x = at::arange(width, at::kFloat) + 0.5 - column(kStateX), y = (at::arange(height, at::kFloat) + 0.5).unsqueeze(1) - column(kStateY);
+  const at::Tensor radius = column(kStateRadius).clamp_min(1e-3), blur_x = column(kStateBlurX), blur_y = column(kStateBlurY);
+  // The nearest place of the centre on its way through the exposure.
+  const at::Tensor way = ((x * blur_x + y * blur_y) / (blur_x.square() + blur_y.square()).clamp_min(1e-6)).clamp(-0.5, 0.5);
+  const at::Tensor from_way = at::hypot(x - way * blur_x, y - way * blur_y);
+  const at::Tensor across = at::maximum(at::hypot(x, y), radius);
+  const at::Tensor normal_x = x / across, normal_y = y / across;
+  const at::Tensor towards = -(1 - normal_x.square() - normal_y.square()).clamp_min(0).sqrt();
+  at::Tensor coverage = at::zeros_like(from_way);
+  for (int i = 0; i < kInstants; ++i) {
+    const double along = (i + 0.5) / kInstants - 0.5;
+    coverage += at::sigmoid(kEdgeLogit * (radius - at::hypot(x - along * blur_x, y - along * blur_y))) / kInstants;
+  }
+  return {coverage, from_way - radius, at::cat({normal_x, normal_y, towards}, 1)};
+}
+
 /// [N * B, kFeatures, H, W]
-at::Tensor features(const SparseInput& input) {
+at::Tensor features(const SparseInput& input, const Outline& outline) {
   const auto count = input.body_state.size(0), bodies = input.body_state.size(1), height = input.plate.size(2), width = input.plate.size(3);
   const auto column = [&](int index) { return input.body_state.select(2, index).reshape({count * bodies, 1, 1, 1}); };
   const auto over_picture = [&](const at::Tensor& values) { return values.expand({count * bodies, values.size(1), height, width}); };
   const auto of_each_body = [&](const at::Tensor& planes) {
     return planes.unsqueeze(1).expand({count, bodies, planes.size(1), height, width}).reshape({count * bodies, planes.size(1), height, width});
   };
-  const at::Tensor x = at::arange(width, at::kFloat) + 0.5, y = (at::arange(height, at::kFloat) + 0.5).unsqueeze(1);
-  const at::Tensor squared_distance = (x - column(kStateX)).square() + (y - column(kStateY)).square();
-  const at::Tensor heat = at::exp(squared_distance / (-2 * kHeatWidth * kHeatWidth));
-
   constexpr double kRadiusScale = 0.1, kBlurScale = 0.25, kDepthScale = 40;
   const at::Tensor inverse_depth = 1 / column(kStateDepth).clamp_min(1e-3);
   const at::Tensor nearer = at::tanh((of_each_body(input.plate.narrow(1, kPlateInverseDepth, 1)) - inverse_depth) * kDepthScale);
   const at::Tensor light = (at::log(of_each_body(input.plate.narrow(1, 0, 3)) + kLightFloor) + kLightOffset) * kLightScale;
-  return at::cat({heat, nearer, light, over_picture(column(kStateRadius) * kRadiusScale),
+  return at::cat({outline.coverage, at::tanh(outline.distance / 2), outline.normal, nearer, light, over_picture(column(kStateRadius) * kRadiusScale),
                   over_picture(at::cat({column(kStateBlurX), column(kStateBlurY)}, 1) * kBlurScale),
                   over_picture(input.body_albedo.reshape({count * bodies, 3, 1, 1}))}, 1);
 }
@@ -72,12 +94,14 @@ Drawing SparseModel::draw(const SparseInput& input) const {
   const SparseInput padded{pad(input.plate), input.body_state, input.body_albedo};
   const auto count = padded.plate.size(0), bodies = padded.body_state.size(1);
 
-  const at::Tensor output = at::pixel_shuffle(unet(parameters_, at::pixel_unshuffle(features(padded), kCell)), kCell)
+  const Outline outline = model::outline(padded.body_state, padded.plate.size(2), padded.plate.size(3));
+  const at::Tensor output = at::pixel_shuffle(unet(parameters_, at::pixel_unshuffle(features(padded, outline), kCell)), kCell)
                                 .view({count, bodies, kSparseFullOutputs, padded.plate.size(2), padded.plate.size(3)})
                                 .narrow(3, 0, height)
                                 .narrow(4, 0, width);
   const at::Tensor depth = input.body_state.select(2, kStateDepth), there = in_sight(input.body_state, height, width).unsqueeze(2).unsqueeze(3);
-  const at::Tensor coverage = at::sigmoid(output.select(2, 0) + kEmptyLogit) * there;
+  const at::Tensor disc = at::logit(outline.coverage, 1e-6).clamp(kOutsideLogit, kInsideLogit).view({count, bodies, padded.plate.size(2), padded.plate.size(3)});
+  const at::Tensor coverage = at::sigmoid(output.select(2, 0) + disc.narrow(2, 0, height).narrow(3, 0, width)) * there;
   const at::Tensor light = at::exp(kLargestLogLight * at::tanh(output.narrow(2, 1, 3) / kLargestLogLight));
 
   Drawing drawing;

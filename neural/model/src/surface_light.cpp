@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include "rimshot/layout/conditioning.h"
@@ -12,7 +13,7 @@ namespace {
 using namespace layout;
 
 constexpr std::array<float, 3> kBinomial = {0.25f, 0.5f, 0.25f};
-// A neighbour counts a quarter when its normal is 18 degrees off or its depth 10 %.
+// A neighbour counts a quarter when its normal is 18 degrees off or its inverse depth 10 % off the plane.
 constexpr float kNormalStop = 10;
 constexpr float kDepthStop = 100;
 
@@ -53,8 +54,22 @@ void unpremultiply(const float* layer, Grid grid, int y, float* surface) {
   }
 }
 
+/// Change of the inverse depth per pixel, [2, H, W] along x and y: the lesser of the differences to both sides, which stays on the
+/// pixel's own surface beside an edge.
+void slope_row(const float* depth, Grid grid, int y, float* slope) {
+  const auto lesser = [depth](std::size_t at, std::ptrdiff_t step, bool before, bool after) {
+    const float back = before ? depth[at] - depth[at - std::size_t(step)] : 0, forth = after ? depth[at + std::size_t(step)] - depth[at] : back;
+    return !before || std::abs(forth) < std::abs(back) ? forth : back;
+  };
+  for (int x = 0; x < grid.width; ++x) {
+    const std::size_t at = std::size_t(y) * std::size_t(grid.width) + std::size_t(x);
+    slope[at] = lesser(at, 1, x > 0, x + 1 < grid.width);
+    slope[grid.plane() + at] = lesser(at, grid.width, y > 0, y + 1 < grid.height);
+  }
+}
+
 /// One a-trous pass over a row: light planes `in` [6, H, W] to `out` [6, H, W].
-void filter_row(const float* layer, const float* surface, Grid grid, int y, int distance, const float* in, float* out) {
+void filter_row(const float* layer, const float* surface, const float* slope, Grid grid, int y, int distance, const float* in, float* out) {
   constexpr int kLight = 6;
   const int width = grid.width;
   const std::size_t plane = grid.plane();
@@ -79,7 +94,9 @@ void filter_row(const float* layer, const float* surface, Grid grid, int y, int 
           const float difference = normal[c * plane + row + x] - normal[c * plane + q + x];
           turn += difference * difference;
         }
-        const float here = depth[row + x], step = (depth[q + x] - here) / (here + 1e-6f);
+        const float here = depth[row + x], 
+                      expected = here + float(shift) * slope[row + x] + float(v * distance) * slope[plane + row + x],
+                      step = (depth[q + x] - expected) / (here + 1e-6f);
         const float unlike = 1 + kNormalStop * turn + kDepthStop * step * step;
         weights[x] = kernel * coverage[q + x] / (unlike * unlike);
       }
@@ -109,16 +126,18 @@ void surface_light(const float* layer, int height, int width, const ParallelFor&
   parallel_for(height, [&](int begin, int end) {
     for (int y = begin; y < end; ++y) unpremultiply(layer, grid, y, surface);
   });
-  std::vector<float> between(6 * plane);
-  const auto pass = [&](int distance, const float* in, float* out) {
-    parallel_for(height, [&](int begin, int end) {
-      for (int y = begin; y < end; ++y) filter_row(layer, surface, grid, y, distance, in, out);
-    });
-  };
+  std::vector<float> slope(2 * plane);
+  parallel_for(height, [&](int begin, int end) {
+    for (int y = begin; y < end; ++y) slope_row(layer + kInverseDepth * plane, grid, y, slope.data());
+  });
   // Direct and indirect light lie side by side, so that a pass filters both.
-  pass(1, surface + kDirectLight * plane, surface + kDirectLightNarrow * plane);
-  pass(2, surface + kDirectLightNarrow * plane, between.data());
-  pass(4, between.data(), surface + kDirectLightWide * plane);
+  constexpr std::array kMeans = {kDirectLight, kDirectLightNarrow, kDirectLightMiddle, kDirectLightWide, kDirectLightWidest};
+  for (std::size_t i = 0; i + 1 < kMeans.size(); ++i) {
+    parallel_for(height, [&](int begin, int end) {
+      for (int y = begin; y < end; ++y)
+        filter_row(layer, surface, slope.data(), grid, y, 1 << i, surface + kMeans[i] * plane, surface + kMeans[i + 1] * plane);
+    });
+  }
 }
 
 }  // namespace rimshot::model

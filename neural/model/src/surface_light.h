@@ -14,17 +14,22 @@ enum SurfacePlane : int {
   kIndirectLight = 10,         ///< [3] as sampled
   kDirectLightNarrow = 13,     ///< [3] mean over 3x3 neighbours on the same surface
   kIndirectLightNarrow = 16,   ///< [3]
-  kDirectLightWide = 19,       ///< [3] mean over about 15x15 neighbours on the same surface
-  kIndirectLightWide = 22,     ///< [3]
-  kSurfacePlanes = 25,
+  kDirectLightMiddle = 19,     ///< [3] over about 7x7
+  kIndirectLightMiddle = 22,   ///< [3]
+  kDirectLightWide = 25,       ///< [3] over about 15x15
+  kIndirectLightWide = 28,     ///< [3]
+  kDirectLightWidest = 31,     ///< [3] over about 31x31
+  kIndirectLightWidest = 34,   ///< [3]
+  kSurfacePlanes = 37,
 };
 
 /// Runs body(begin, end) over parts of [0, count), in any order and on any threads.
 using ParallelFor = std::function<void(int count, const std::function<void(int begin, int end)>& body)>;
 
 /// `layer` [kLayerChannels, H, W] of the conditioning -> `surface` [kSurfacePlanes, H, W].
-/// The means are an edge-stopping a-trous filter (Dammertz et al., HPG 2010): 3x3 binomial kernels at distances 1, 2 and 4,
-/// each neighbour weighted by its coverage and by how alike normals and depths are.
+/// The means are an edge-stopping a-trous filter (Dammertz et al., HPG 2010): 3x3 binomial kernels at distances 1, 2, 4 and 8,
+/// each neighbour weighted by its coverage and by how alike the normals are and how near it lies to this pixel's tangent plane
+/// (on a plane, inverse depth is an affine function of the pixel).
 void surface_light(const float* layer, int height, int width, const ParallelFor& parallel_for, float* surface);
 
 }  // namespace rimshot::model

@@ -10,19 +10,20 @@
 #include "rimshot/model/warp.h"
 #include "surface_light.h"
 #include "unet.h"
+#include "window.h"
 
 namespace rimshot::model {
 namespace {
 
 using namespace layout;
 
-constexpr int kCandidates = 6;        // the last one is the carried light
-constexpr int kLayerFeatures = 18;
+constexpr int kCandidates = 7;        // the last one is the carried light
+constexpr int kLayerFeatures = 20;
 constexpr int kLayerOutputs = kCandidates + 3;
 constexpr int kFullOutputs = kLayers * kLayerOutputs + 1;
 constexpr int kInputs = kCell * kCell * kLayers * kLayerFeatures + kHiddenChannels;
 constexpr int kOutputs = kCell * kCell * kFullOutputs + kHiddenChannels;
-constexpr UnetWidths kWidths = {48, 64, 96};
+constexpr UnetWidths kWidths = {32, 48, 64};
 constexpr double kLargestLogCorrection = 3;
 
 /// Tensors that hold both layers: [N, kLayers, planes, H, W].
@@ -74,12 +75,19 @@ Recalled recall(const Memory& memory, const at::Tensor& layers) {
   return {light, valid, hidden};
 }
 
+/// The carried light within what the narrow mean shows in the 3x3 pixels around: a shadow that has gone on leaves no trace (Karis,
+/// High-Quality Temporal Supersampling, SIGGRAPH 2014 courses).
+at::Tensor renewed(const at::Tensor& carried, const at::Tensor& narrow) {
+  const at::Tensor planes = narrow.flatten(1, 2);
+  return at::minimum(at::maximum(carried, window_min(planes).view_as(narrow)), window_max(planes).view_as(narrow));
+}
+
 /// [N, kLayers, kCandidates, 3, H, W], from the noisy and sharp to the smooth and blurred.
 at::Tensor light_candidates(const at::Tensor& surface, const at::Tensor& carried) {
   const auto light = [&](SurfacePlane plane) { return surface.narrow(2, plane, 3); };
-  const at::Tensor direct = light(kDirectLight), wide = light(kIndirectLightWide);
-  return at::stack({direct + light(kIndirectLight), direct + light(kIndirectLightNarrow), direct + wide,
-                    light(kDirectLightNarrow) + wide, light(kDirectLightWide) + wide, carried}, 2);
+  const at::Tensor direct = light(kDirectLight), wide = light(kIndirectLightWide), narrow = light(kDirectLightNarrow) + wide;
+  return at::stack({direct + light(kIndirectLight), direct + light(kIndirectLightMiddle), narrow, light(kDirectLightMiddle) + wide,
+                    light(kDirectLightWide) + wide, light(kDirectLightWidest) + light(kIndirectLightWidest), renewed(carried, narrow)}, 2);
 }
 
 at::Tensor light_feature(const at::Tensor& light) { return (at::log(light + kLightFloor) + kLightOffset) * kLightScale; }
@@ -88,7 +96,8 @@ at::Tensor light_feature(const at::Tensor& light) { return (at::log(light + kLig
 at::Tensor features(const at::Tensor& layers, const at::Tensor& surface, const at::Tensor& candidates, const Recalled& past) {
   const auto candidate = [&](int index) { return light_feature(candidates.select(2, index)); };
   return at::cat({layers.narrow(2, kCoverage, 1), surface.narrow(2, kSurfaceAlbedo, 7), layers.narrow(2, kInverseDepth, 1) * kInverseDepthScale,
-                  candidate(0).mean(2, true), candidate(1), candidate(4).mean(2, true), candidate(5) * past.valid, past.valid}, 2)
+                  candidate(0).mean(2, true), candidate(2), candidate(3).mean(2, true), candidate(4).mean(2, true), candidate(5).mean(2, true),
+                  candidate(kCandidates - 1) * past.valid, past.valid}, 2)
       .flatten(1, 2);
 }
 

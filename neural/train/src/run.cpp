@@ -14,6 +14,7 @@
 #include "card.h"
 #include "checkpoint.h"
 #include "curves.h"
+#include "gradient_clip.h"
 #include "log.h"
 #include "rimshot/core/error.h"
 #include "rimshot/core/sha256.h"
@@ -157,31 +158,12 @@ class Trainer {
     }
     optimizer_.zero_grad();
     objective.total.backward();
-    clip_gradients(step);
+    if (!clip_gradients(task_->parameters(), task_->networks(), options_.gradient_clip))
+      throw Error(ErrorCode::InvalidInput, "training step " + std::to_string(step) + ": the gradient is not finite, though the loss is; lower the learning rate");
     for (auto& group : optimizer_.param_groups()) static_cast<torch::optim::AdamWOptions&>(group.options()).lr(learning_rate(options_, step));
     optimizer_.step();
     update_average(step);
     return objective;
-  }
-
-  /// Shortens the gradient of each network to `gradient_clip` (Pascanu, Mikolov and Bengio, ICML 2013). Of several networks side by side, one
-  /// whose gradient overflows in a step stays as it is in that step.
-  void clip_gradients(int step) {
-    const std::int64_t networks = task_->networks();
-    at::Tensor squares = at::zeros({networks}, at::kDouble);
-    for (const model::Parameter& p : task_->parameters())
-      if (p.value.grad().defined()) squares += p.value.grad().reshape({networks, -1}).to(at::kDouble).square().sum(1);
-    const at::Tensor finite = at::isfinite(squares);
-    if (!finite.any().item<bool>())
-      throw Error(ErrorCode::InvalidInput, "training step " + std::to_string(step) + ": the gradient is not finite, though the loss is; lower the learning rate");
-    const at::Tensor factor = (options_.gradient_clip / (squares.sqrt() + 1e-6)).clamp_max(1);
-    for (const model::Parameter& p : task_->parameters()) {
-      const at::Tensor gradient = p.value.grad();
-      if (!gradient.defined()) continue;
-      std::vector<std::int64_t> of_network(std::size_t(gradient.dim()), 1);
-      of_network[0] = networks;
-      gradient.copy_(at::where(finite.view(of_network), gradient * factor.view(of_network), at::zeros({})));
-    }
   }
 
   void update_average(int step) {

@@ -7,11 +7,12 @@ Needs build/release/bin/bench_dense (sh .ci/build.sh benchmarks). Makes a Python
 flip-evaluator from PyPI) and runs itself in it. Traced frames are kept in out/dense and not made again; the model's frames are.
 
 Time: processor time on two threads, medians of one run in which tracing, network and Open Image Denoise take turns; on a machine that does
-other things the wall clock measures those. A frame of the model costs its samples, its G-buffer and the network with all that surrounds
-it. Open Image Denoise gets so many samples that its frame costs the same, in every quality, guided by the albedo and normals of those
-samples ("sampled"), or by the reference's own ("clean": more than it could have, charged as one G-buffer); a row is the best quality at that
-time. Between
-the traced numbers of samples scores are interpolated along the logarithm of the number. --quiet-machine takes the wall clock instead.
+other things the wall clock measures those. A frame of the model costs its samples, their refinement (SurfaceGuides; the court's share of
+a clip of that length), its G-buffer and the network with all that surrounds it. Open Image Denoise gets so many samples that its frame
+costs the same, in every quality, guided by the albedo and normals of those samples ("sampled"), on samples refined as the model's are
+("refined", and charged for it), or guided by the reference's own albedo and normals ("clean": more than it could have, charged as one
+G-buffer); a row is the best quality at that time. Between the traced numbers of samples scores are interpolated along the logarithm of
+the number. --quiet-machine takes the wall clock instead.
 
 Scores: PSNR and SSIM (11x11 Gaussian, sigma 1.5; Wang et al., 2004) in sRGB; FLIP at 67 pixels a degree (Andersson et al., 2020);
 temporal error: RMS over what was visible before of the difference between a frame and the last one, carried along exact motion, minus
@@ -34,6 +35,7 @@ FAMILIES = {"seen family, unseen seeds": ("scenes/families/hoop_training.yaml", 
 SAMPLES = [1, 2, 4, 8, 16]
 MODEL_SAMPLES = [1, 2, 4, 8]
 QUALITIES = {"fast": 4, "balanced": 5, "high": 6}  # OIDN_QUALITY_*
+GUIDES = {"sampled": "{}", "refined": "refined_{}", "clean": "reference"}
 T95 = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31, 10: 2.26}
 
 
@@ -178,6 +180,11 @@ def measure_times(options, family, seed, width, height, folder):
     return parts
 
 
+def refinement(parts, frames):
+    """Seconds a frame: the moving bodies' rays, and the court's, which a clip needs once."""
+    return parts["guides"] + max(0, parts["court"] - parts["guides"]) / frames
+
+
 def compare(options, family, seed, width, height):
     folder = ROOT / "out/dense" / f"{pathlib.Path(family).stem}_{seed}_{width}x{height}_{options.frames}f_{options.reference}"
     subprocess.run([options.program, family, "--seed", str(seed), "--weights", options.weights, "-o", str(folder), "-n", str(options.clips),
@@ -195,33 +202,36 @@ def compare(options, family, seed, width, height):
             picture = load(f"picture_{n}")
             traced[n].append(scores(picture, reference, motion))
             for quality in QUALITIES:
-                for guide in ("sampled", "clean"):
-                    source = "reference" if guide == "clean" else n
-                    frames = Denoiser(height, width, quality, guide == "clean").clip(picture, load(f"albedo_{source}"), load(f"normal_{source}"))
+                for guide, source in GUIDES.items():
+                    color = load(f"picture_refined_{n}") if guide == "refined" else picture
+                    albedo, normal = (load(f"{name}_{source.format(n)}") for name in ("albedo", "normal"))
+                    frames = Denoiser(height, width, quality, guide != "sampled").clip(color, albedo, normal)
                     denoised.setdefault((quality, guide), {}).setdefault(n, []).append(scores(frames, reference, motion))
         print(clip, "model", *(f"{model[n][-1]['psnr_db']:.1f}" for n in MODEL_SAMPLES), "dB", file=sys.stderr)
     clocks = measure_times(options, family, seed, width, height, folders[0])
     parts = clocks["wall" if options.quiet_machine else "processor"]
     each = (parts["samples_16"] - parts["samples_1"]) / 15
     fixed = parts["samples_1"] - each
+    refined = refinement(parts, options.frames)
+    charged = {"sampled": 0, "refined": refined, "clean": parts["geometry"]}
     path_rows = {n: mean_scores(clips) for n, clips in traced.items()}
     oidn_rows = {setting: {n: mean_scores(clips) for n, clips in by.items()} for setting, by in denoised.items()}
     tables = {}
     for n in MODEL_SAMPLES:
-        total = fixed + n * each + parts["geometry"] + parts["network"]
+        total = fixed + n * each + refined + parts["geometry"] + parts["network"]
         table = {"video model": {"samples": n, **mean_scores(model[n])}}
         samples = (total - fixed) / each
         table["path traced"] = {"samples": samples, **at_samples(path_rows, samples)}
         for (quality, guide), rows in oidn_rows.items():
             name = f"Open Image Denoise, {guide} guides"
-            samples = (total - fixed - parts[f"oidn_{quality}"] - (parts["geometry"] if guide == "clean" else 0)) / each
+            samples = (total - fixed - parts[f"oidn_{quality}"] - charged[guide]) / each
             if samples < 1:
                 continue
             row = {"samples": samples, "quality": quality, **at_samples(rows, samples)}
             if name not in table or row["psnr_db"] > table[name]["psnr_db"]:
                 table[name] = row
         tables[f"model from {n} samples a pixel"] = {"ms": 1000 * total, "rows": table}
-    totals = {clock: {str(n): t["samples_1"] + (n - 1) * (t["samples_16"] - t["samples_1"]) / 15 + t["geometry"] + t["network"] for n in MODEL_SAMPLES}
+    totals = {clock: {str(n): t["samples_1"] + (n - 1) * (t["samples_16"] - t["samples_1"]) / 15 + refinement(t, options.frames) + t["geometry"] + t["network"] for n in MODEL_SAMPLES}
               for clock, t in clocks.items()}
     return {"equal time": tables, "ms": {clock: {name: 1000 * s for name, s in t.items()} for clock, t in clocks.items()},
             "frames_per_second": {"wall": {n: 1 / s for n, s in totals["wall"].items()}, "two cores' processor time": {n: 2 / s for n, s in totals["processor"].items()}},

@@ -11,6 +11,7 @@
 
 #include "npy.h"
 #include "rimshot/condition/neural_renderer.h"
+#include "rimshot/condition/surface_guides.h"
 #include "rimshot/core/error.h"
 #include "rimshot/physics/simulate.h"
 #include "rimshot/scene/family.h"
@@ -31,18 +32,26 @@ class Shot {
         rays_(run_.scene),
         camera_(run_, run_.scene.camera(""), size.width, size.height),
         fps_(run_.scene.camera("").fps),
-        shutter_(run_.scene.camera("").shutter_angle / 360 / fps_) {}
+        shutter_(run_.scene.camera("").shutter_angle / 360 / fps_) {
+    new_clip();
+  }
   Shot(const Shot&) = delete;
 
   /// `stream` tells apart pictures of one frame that must not share their samples.
-  pathtrace::LayeredFrame trace(int frame, int samples, std::uint64_t stream, bool body_coverage = false) {
+  pathtrace::LayeredFrame trace(int frame, int samples, std::uint64_t stream) {
     pathtrace::Options options;
     options.samples = samples;
     options.seed = stream << 32 | std::uint64_t(frame);
     options.threads = kThreads;
-    options.body_coverage = body_coverage;
     return pathtrace::render(run_, rays_, camera_, frame / fps_, shutter_, options);
   }
+  /// Forgets what is kept from frame to frame.
+  void new_clip() {
+    pathtrace::Options tracing;
+    tracing.threads = kThreads;
+    guides_.emplace(run_, rays_, camera_, shutter_, tracing, "");
+  }
+  pathtrace::LayeredFrame refine(const pathtrace::LayeredFrame& samples, std::uint64_t seed) { return guides_->refine(samples, seed); }
   gbuffer::GBuffer geometry(int frame) { return gbuffer::render_gbuffer(run_, rays_, camera_, frame / fps_, 1 / fps_); }
   int width() const { return camera_.width(); }
   int height() const { return camera_.height(); }
@@ -54,6 +63,7 @@ class Shot {
   gbuffer::RayScene rays_;
   gbuffer::MovingCamera camera_;
   double fps_, shutter_;
+  std::optional<condition::SurfaceGuides> guides_;
 };
 
 /// Frames one after the other.
@@ -72,18 +82,47 @@ std::vector<float> sum_of_layers(const pathtrace::LayeredFrame& frame, std::vect
   return sum;
 }
 
-void write_traced(const std::filesystem::path& folder, const std::string& name, Shot& shot, int frames, int samples, std::uint64_t stream) {
-  if (std::filesystem::exists(folder / ("normal_" + name + ".npy"))) return;
-  Film picture, albedo, normal;
-  for (int t = 0; t < frames; ++t) {
-    const auto frame = shot.trace(t, samples, stream);
-    picture.add(frame.radiance());
-    albedo.add(sum_of_layers(frame, &pathtrace::LayerPlanes::albedo));
-    normal.add(sum_of_layers(frame, &pathtrace::LayerPlanes::normal));
+/// Pictures with their first-hit albedo and normal.
+class Traced {
+ public:
+  void add(const pathtrace::LayeredFrame& frame) {
+    picture_.add(frame.radiance());
+    albedo_.add(sum_of_layers(frame, &pathtrace::LayerPlanes::albedo));
+    normal_.add(sum_of_layers(frame, &pathtrace::LayerPlanes::normal));
   }
-  picture.write(folder / ("picture_" + name + ".npy"), frames, shot.height(), shot.width());
-  albedo.write(folder / ("albedo_" + name + ".npy"), frames, shot.height(), shot.width());
-  normal.write(folder / ("normal_" + name + ".npy"), frames, shot.height(), shot.width());
+  void write(const std::filesystem::path& folder, const std::string& name, int frames, const Shot& shot) const {
+    picture_.write(folder / ("picture_" + name + ".npy"), frames, shot.height(), shot.width());
+    albedo_.write(folder / ("albedo_" + name + ".npy"), frames, shot.height(), shot.width());
+    normal_.write(folder / ("normal_" + name + ".npy"), frames, shot.height(), shot.width());
+  }
+
+ private:
+  Film picture_, albedo_, normal_;
+};
+
+bool there(const std::filesystem::path& folder, const std::string& name) { return std::filesystem::exists(folder / ("normal_" + name + ".npy")); }
+
+void write_reference(const std::filesystem::path& folder, Shot& shot, int frames, int samples) {
+  if (there(folder, "reference")) return;
+  Traced traced;
+  for (int t = 0; t < frames; ++t) traced.add(shot.trace(t, samples, 0));
+  traced.write(folder, "reference", frames, shot);
+}
+
+/// Frames of so many samples as they are, and refined like those that the model draws from.
+void write_traced(const std::filesystem::path& folder, Shot& shot, int frames, int samples) {
+  const std::string name = std::to_string(samples);
+  if (there(folder, "refined_" + name)) return;
+  Traced traced, refined;
+  shot.new_clip();
+  for (int t = 0; t < frames; ++t) {
+    const std::uint64_t stream = std::uint64_t(samples) + 1;
+    const auto frame = shot.trace(t, samples, stream);
+    traced.add(frame);
+    refined.add(shot.refine(frame, stream << 32 | std::uint64_t(t)));
+  }
+  traced.write(folder, name, frames, shot);
+  refined.write(folder, "refined_" + name, frames, shot);
 }
 
 /// Motion to the previous frame [px] and disocclusion, as one array of three columns.
@@ -100,8 +139,9 @@ void write_motion(const std::filesystem::path& folder, Shot& shot, int frames) {
 void write_model(const std::filesystem::path& folder, Shot& shot, condition::NeuralRenderer& network, int frames, int samples) {
   constexpr std::uint64_t kStream = 1000;
   network.reset();
+  shot.new_clip();
   Film film;
-  for (int t = 0; t < frames; ++t) film.add(network.draw(shot.trace(t, samples, kStream, true), shot.geometry(t)).radiance);
+  for (int t = 0; t < frames; ++t) film.add(network.draw(shot.refine(shot.trace(t, samples, kStream), kStream << 32 | std::uint64_t(t)), shot.geometry(t)).radiance);
   film.write(folder / ("picture_model_" + std::to_string(samples) + ".npy"), frames, shot.height(), shot.width());
 }
 
@@ -135,9 +175,11 @@ class Clock {
 nlohmann::json measure(Shot& shot, condition::NeuralRenderer& network, int frames, const std::vector<int>& samples) {
   Clock clock;
   network.reset();
+  shot.new_clip();
   for (int t = 0; t < frames; ++t) {
     const auto geometry = clock.measure("geometry", [&] { return shot.geometry(t); });
-    const auto frame = shot.trace(t, condition::kConditioningSamples, 1, true);
+    const auto samples_only = shot.trace(t, condition::kConditioningSamples, 1);
+    const auto frame = clock.measure(t == 0 ? "court" : "guides", [&] { return shot.refine(samples_only, std::uint64_t(t)); });
     clock.measure("network", [&] { return network.draw(frame, geometry); });
     for (const int count : samples) clock.measure("samples_" + std::to_string(count), [&] { return shot.trace(t, count, 2); });
   }
@@ -183,8 +225,8 @@ int main(int argc, char** argv) try {
     std::filesystem::create_directories(folder);
     for (const int n : model_samples) write_model(folder, shot, network, frames, n);
     if (!std::filesystem::exists(folder / "motion.npy")) write_motion(folder, shot, frames);
-    for (const int n : samples) write_traced(folder, std::to_string(n), shot, frames, n, std::uint64_t(n) + 1);
-    write_traced(folder, "reference", shot, frames, reference, 0);
+    for (const int n : samples) write_traced(folder, shot, frames, n);
+    write_reference(folder, shot, frames, reference);
     std::cerr << folder.string() << '\n';
   }
 } catch (const Error& error) {

@@ -188,7 +188,7 @@ int main(int argc, char** argv) try {
     const auto shots = sdk::make_shots(family, kSeed, count, 64);
     auto& rows = json[family.stem().string()];
     rows["path traced"] = to_json(sdk::judge_shots(shots, [](const sdk::DrawnShot& shot, int t) { return sdk::trace(shot, t, 32).radiance(); }));
-    for (const auto& file : weights) rows[file.string()] = to_json(sdk::judge_sparse_weights(shots, file));
+    for (const auto& file : weights) rows[file.string()] = to_json(sdk::judge_shots(shots, sdk::draw_sparse(file)));
   }
   std::cout << json.dump(1) << '\n';
 } catch (const Error& error) {

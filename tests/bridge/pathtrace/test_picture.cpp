@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <numbers>
@@ -480,5 +481,30 @@ TEST_CASE("picture: an interim picture goes on to the finished one, and being to
 
 TEST_CASE("picture: no sample and no depth are refused") {
   CHECK_THROWS_AS(ball_and_ring().render(0), Error);
-  CHECK_THROWS_AS(ball_and_ring().render(1, 0, 0, 0), Error);
+  CHECK_THROWS_AS(ball_and_ring().render(1, 0, 0, -1), Error);
+}
+
+TEST_CASE("picture: at depth 0 surfaces and sky are seen as ever, and no surface has light; pixels that are not wanted stay empty") {
+  const Stage stage = ball_and_ring();
+  const LayeredFrame lit = stage.render(4), dark = stage.render(4, 0, 0, 0);
+  for (const int layer : {0, 1}) {
+    CHECK_EQ(dark.layer[layer].coverage, lit.layer[layer].coverage);
+    CHECK_EQ(dark.layer[layer].albedo, lit.layer[layer].albedo);
+    CHECK(std::ranges::all_of(dark.layer[layer].direct, [](float v) { return v == 0; }));
+    CHECK(std::ranges::all_of(dark.layer[layer].indirect, [](float v) { return v == 0; }));
+  }
+  CHECK_EQ(dark.sky, lit.sky);
+
+  const auto run = test::steady_run(stage.scene);
+  gbuffer::RayScene rays(run.scene);
+  Options options;
+  options.samples = 4;
+  options.pixels.assign(lit.samples.size(), 0);
+  for (std::size_t i = 0; i < options.pixels.size(); i += 3) options.pixels[i] = 1;
+  const LayeredFrame some = pathtrace::render(run, rays, gbuffer::PinholeCamera::from(stage.camera), 0, 0, options);
+  for (std::size_t i = 0; i < some.samples.size(); ++i) {
+    CHECK_EQ(some.samples[i], i % 3 == 0 ? 4 : 0);
+    CHECK_EQ(some.sky[3 * i], i % 3 == 0 ? lit.sky[3 * i] : 0);
+    CHECK_EQ(some.layer[0].direct[3 * i], i % 3 == 0 ? lit.layer[0].direct[3 * i] : 0);
+  }
 }

@@ -1,3 +1,6 @@
+#include <numbers>
+
+#include "rimshot/core/conventions.h"
 #include "rimshot/core/error.h"
 #include "rimshot/layout/clip_file.h"
 #include "rimshot/model/sparse_model.h"
@@ -32,10 +35,28 @@ SparseInput input(int height, int width, const std::vector<at::Tensor>& bodies) 
 
 }  // namespace
 
-TEST_CASE("untrained, it draws hardly anything: coverage sigmoid(-3) everywhere") {
+TEST_CASE("untrained, it draws the disc of the state: centroid and area; blur keeps both and spreads it along its way") {
   const at::NoGradGuard no_gradient;
-  const Drawing drawing = SparseModel(1).draw(input(16, 24, {body(8, 8, 4, 3)}));
-  CHECK_NEAR(test::largest(drawing.body_alpha - 1 / (1 + std::exp(3.0))), 0, 1e-7);  // float
+  struct Moments { double x, y, area, xx, xy; };
+  const auto measured = [](const at::Tensor& state) {
+    const at::Tensor alpha = SparseModel(1).draw(input(64, 64, {state})).body_alpha[0][0].to(at::kDouble);
+    const at::Tensor x = at::arange(64, at::kDouble) + 0.5, y = x.unsqueeze(1), area = alpha.sum();
+    const auto mean = [&](const at::Tensor& value) { return ((alpha * value).sum() / area).item<double>(); };
+    const double cx = mean(x), cy = mean(y);
+    return Moments{cx, cy, area.item<double>(), mean((x - cx).square()), mean((x - cx) * (y - cy))};
+  };
+  at::Tensor state = body(30.3, 25.8, 4, 6);
+  const Moments still = measured(state);
+  CHECK_NEAR(still.x, 30.3, 0.02);  // the logistic edge sampled once a pixel
+  CHECK_NEAR(still.y, 25.8, 0.02);
+  CHECK_NEAR(still.area, std::numbers::pi * 36, 0.03 * std::numbers::pi * 36);  // 1 % is missing within
+  state[kStateBlurX] = 4, state[kStateBlurY] = -3;
+  const Moments swept = measured(state);
+  CHECK_NEAR(swept.x, 30.3, 0.02);
+  CHECK_NEAR(swept.area, still.area, 0.5);
+  // Variance of an even spread over a length b is b^2 / 12; 1/64 of that is missing with 8 instants.
+  CHECK_NEAR(swept.xx - still.xx, 16 / 12.0, 0.05);
+  CHECK_NEAR(swept.xy - still.xy, -12 / 12.0, 0.05);
 }
 
 TEST_CASE("what is drawn of the bodies and what is left of the plate make up every pixel") {
@@ -78,8 +99,8 @@ TEST_CASE("a body that is moved by whole cells of the network is drawn moved") {
   const SparseModel network = disturbed();
   // The convolutions reach 19 cells of 2 px, and at the coarse level see whole cells of 8 px: 46 px see the border.
   constexpr int kShift = 8, kSize = 128, kRim = 56;
-  const at::Tensor here = network.draw(input(kSize, kSize, {body(60.3, 63.6, 4, 5)})).body_alpha;
-  const at::Tensor there = network.draw(input(kSize, kSize, {body(60.3 + kShift, 63.6, 4, 5)})).body_alpha;
+  const at::Tensor here = network.draw(input(kSize, kSize, {body(60.25, 63.5, 4, 5)})).body_alpha;
+  const at::Tensor there = network.draw(input(kSize, kSize, {body(60.25 + kShift, 63.5, 4, 5)})).body_alpha;
   const auto inside = kSize - 2 * kRim;
   CHECK_NEAR(test::largest(here.narrow(2, kRim, inside).narrow(3, kRim - kShift / 2, inside) - there.narrow(2, kRim, inside).narrow(3, kRim + kShift / 2, inside)), 0, 1e-5);
 }

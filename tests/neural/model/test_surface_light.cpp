@@ -53,7 +53,7 @@ TEST_CASE("light is radiance divided by albedo, and even light stays even") {
     }
 }
 
-TEST_CASE("the narrow mean is the 3x3 binomial, the wide one spreads at distances 1, 2 and 4") {
+TEST_CASE("the narrow mean is the 3x3 binomial, the wide one spreads at distances 1, 2 and 4, the widest at 8, too") {
   Layer layer;
   layer.at(kIndirect, 12, 16) = 0.5f;  // light 1 in one pixel
   const Surface surface(layer);
@@ -68,6 +68,9 @@ TEST_CASE("the narrow mean is the 3x3 binomial, the wide one spreads at distance
   CHECK_NEAR(sum, 1, 1e-5);
   CHECK(surface.at(kIndirectLightWide, 12, 23) > 0);
   CHECK(surface.at(kIndirectLightWide, 12, 24) == 0);
+  CHECK(surface.at(kIndirectLightMiddle, 12, 19) > 0);
+  CHECK(surface.at(kIndirectLightMiddle, 12, 20) == 0);
+  CHECK(surface.at(kIndirectLightWidest, 12, 31) > 0);
 }
 
 TEST_CASE("light does not leak across an edge of normals or of depth") {
@@ -90,6 +93,16 @@ TEST_CASE("light does not leak across an edge of normals or of depth") {
     CHECK(surface.at(kIndirectLightWide, 12, kWidth / 2 - 1) < 0.01);
     CHECK(surface.at(kIndirectLightWide, 12, kWidth / 2) > 0.99);
   }
+}
+
+TEST_CASE("a floor seen at a grazing angle is one surface, however fast its depth grows from row to row") {
+  Layer even, grazing;
+  for (Layer* layer : {&even, &grazing}) layer->at(kIndirect, 12, 16) = 0.5f;
+  for (int y = 0; y < kHeight; ++y)
+    for (int x = 0; x < kWidth; ++x) grazing.at(kInverseDepth, y, x) = 0.02f * float(y + 1) + 0.003f * float(x);  // affine: a plane
+  const Surface a(even), b(grazing);
+  for (int y = 0; y < kHeight; ++y)
+    for (int x = 0; x < kWidth; ++x) CHECK_NEAR(a.at(kIndirectLightWide, y, x), b.at(kIndirectLightWide, y, x), 1e-5);  // rounded slopes
 }
 
 TEST_CASE("a pixel without a sample takes the mean of its neighbours' samples; away from the layer all is 0") {

@@ -91,8 +91,8 @@ TEST_CASE("the untrained model draws the mean of the light candidates with the c
       for (int i = 0; i < kH * kW; ++i) {
         const auto at = [&](int plane) { return double(surface[std::size_t(plane + c) * kH * kW + std::size_t(i)]); };
         using namespace rimshot::model;
-        const double light = (3 * at(kDirectLight) + at(kDirectLightNarrow) + at(kDirectLightWide) + at(kIndirectLight) +
-                              at(kIndirectLightNarrow) + 3 * at(kIndirectLightWide)) / 5;
+        const double light = (2 * at(kDirectLight) + at(kDirectLightNarrow) + at(kDirectLightMiddle) + at(kDirectLightWide) + at(kDirectLightWidest) +
+                              at(kIndirectLight) + at(kIndirectLightMiddle) + 3 * at(kIndirectLightWide) + at(kIndirectLightWidest)) / 6;
         const double coverage = planes[std::size_t(channel(layer, kCoverage)) * kH * kW + std::size_t(i)];
         picture[std::size_t(c * kH * kW + i)] += coverage * (at(kSurfaceAlbedo) + double(kAlbedoFloor)) * light +
                                                  (layer == 0 ? double(planes[std::size_t(kSky + c) * kH * kW + std::size_t(i)]) : 0.0);
@@ -171,20 +171,38 @@ TEST_CASE("the memory of a layer follows the layer's motion") {
     lit.select(1, channel(layer, kCoverage)).fill_(1);
     lit.narrow(1, channel(layer, kAlbedo), 3).fill_(0.95);  // reflects 1 with the floor
     lit.select(1, channel(layer, kHistory)).fill_(1);
-    at::Tensor dark = lit.clone();
+    at::Tensor below = lit.clone();  // so bright below row 8 that the narrow mean around row 7 runs from 0 to more than what is carried
     lit.narrow(1, channel(layer, kDirect), 3).narrow(3, 0, 8).fill_(1);
-    // The surface seen at column x was at x - 3: the light that ended at column 7 now ends at column 10, and gave way to nothing.
-    dark.select(1, channel(layer, kMotion)).fill_(-3);
+    below.narrow(1, channel(layer, kDirect), 3).narrow(2, 8, 8).fill_(8);
+    // The surface seen at column x was at x - 3: the light that ended at column 7 now ends at column 10.
+    below.select(1, channel(layer, kMotion)).fill_(-3);
     const at::Tensor body = at::full({1, 1, 16, 16}, layer);
-    Memory memory;
+    Memory memory, none;
     const at::Tensor first = untrained.draw({lit, body}, memory).radiance;
-    const at::Tensor second = untrained.draw({dark, body}, memory).radiance;
+    const at::Tensor second = untrained.draw({below, body}, memory).radiance, alone = untrained.draw({below, body}, none).radiance;
     CAPTURE(layer);
     for (int x = 0; x < 16; ++x) {
-      const double carried = x < 3 ? 0 : first[0][0][8][x - 3].item<double>();
-      CHECK_NEAR(second[0][0][8][x].item<double>(), carried / 6, 1e-5);  // one of six candidates
+      const double own = alone[0][0][7][x].item<double>();
+      const double expected = x < 3 ? own : (6 * own + first[0][0][7][x - 3].item<double>()) / 7;  // one of seven candidates
+      CHECK_NEAR(second[0][0][7][x].item<double>(), expected, 1e-5);
     }
   }
+}
+
+TEST_CASE("a shadow that has gone on leaves no trace") {
+  const at::NoGradGuard no_gradient;
+  const VideoModel untrained(1);
+  at::Tensor lit = at::zeros({1, kChannels, 16, 16});
+  lit.select(1, channel(0, kCoverage)).fill_(1);
+  lit.narrow(1, channel(0, kAlbedo), 3).fill_(0.95);
+  lit.select(1, channel(0, kHistory)).fill_(1);
+  at::Tensor shadowed = lit.clone();
+  lit.narrow(1, channel(0, kDirect), 3).fill_(1);
+  shadowed.narrow(1, channel(0, kDirect), 3).narrow(3, 0, 8).fill_(1);
+  const at::Tensor body = at::zeros({1, 1, 16, 16});
+  Memory memory;
+  untrained.draw({shadowed, body}, memory);
+  CHECK_NEAR(test::largest(untrained.draw({lit, body}, memory).radiance - 1), 0, 1e-5);
 }
 
 TEST_CASE("gradients reach every parameter through a clip of three frames") {

@@ -163,7 +163,7 @@ TEST_CASE("the card and the curves appear by themselves") {
   write_clips(dir.path() / "clips", 2);
   const auto result = train::run(tiny(dir.path()), false);
   const std::string card = test::file_bytes(dir.path() / "out/video_model.md"), curves = test::file_bytes(dir.path() / "out/curves.svg");
-  for (const char* part : {"rimshot-video-1", "SHA-256", "psnr", "learning_rate", "seed 1"}) {
+  for (const char* part : {"rimshot-video-2", "SHA-256", "psnr", "learning_rate", "seed 1"}) {
     CAPTURE(part);
     CHECK(card.find(part) != std::string::npos);
   }

@@ -27,8 +27,8 @@ class NeuralRenderer {
   ~NeuralRenderer();
   /// Starts a new clip.
   void reset();
-  /// The next frame. `samples` is a path-traced frame of few samples a pixel (kConditioningSamples), `geometry` the G-buffer of
-  /// the same size and time.
+  /// The next frame. `samples` is a path-traced frame of few samples a pixel (kConditioningSamples), refined by SurfaceGuides;
+  /// `geometry` the G-buffer of the same size and time.
   DrawnFrame draw(const pathtrace::LayeredFrame& samples, const gbuffer::GBuffer& geometry);
   /// SHA-256 of the weight file, for provenance.
   const std::string& weights_sha256() const;
@@ -39,6 +39,6 @@ class NeuralRenderer {
 };
 
 /// Path-traced samples a pixel that the model is conditioned on.
-inline constexpr int kConditioningSamples = 8;
+inline constexpr int kConditioningSamples = 4;
 
 }  // namespace rimshot::condition

@@ -10,7 +10,7 @@ namespace rimshot::condition {
 /// One frame of a training clip.
 struct TrainingFrame {
   gbuffer::GBuffer geometry;
-  pathtrace::LayeredFrame samples;   ///< few samples a pixel: the conditioning
+  pathtrace::LayeredFrame samples;   ///< few samples a pixel, refined: the conditioning
   pathtrace::LayeredFrame teacher;   ///< many samples a pixel, other seed: the target
 };
 

@@ -19,7 +19,7 @@ struct Interim {
 
 struct Options {
   int samples = 64;            ///< per pixel, >= 1
-  int max_depth = 4;           ///< path vertices after the camera, >= 1 (1 = direct light only)
+  int max_depth = 4;           ///< path vertices after the camera: 1 = direct light only, 0 = no light but the sky and lamps in view
   std::uint64_t seed = 1;      ///< equal seed, pixel and sample index give equal numbers at any thread count
   int threads = 0;             ///< 0 = all
   /// Above 0: pixels whose standard error is larger than this share of their luminance (of 0.05 where it is darker) take `samples`
@@ -27,6 +27,7 @@ struct Options {
   double noise = 0;
   int max_passes = 16;
   bool body_coverage = true;   ///< whether LayeredFrame::body_coverage is filled
+  std::vector<char> pixels;    ///< [H,W] those to draw, the others stay 0; empty = all
   /// Hears every now and then how far the frame is, on the caller's thread; may be empty. Changes no value of the frame.
   std::function<void(const Interim&)> interim;
   std::vector<Environment> environments;  ///< pictures of the scene's environment lights, in their order
@@ -79,7 +80,7 @@ struct LayeredFrame {
 /// at least, which spares the picture bright dots. Light through glass onto other bodies (caustics) is found by paths that happen to hit
 /// the light: noisy under small lights. A clear body stands in air; one within or against another is not told apart from it.
 /// `rays` is a RayScene of the trajectory's scene; its poses are changed.
-/// @throws Error(InvalidInput) if samples, max_depth or max_passes is below 1, or an environment's picture is missing.
+/// @throws Error(InvalidInput) if samples or max_passes is below 1 or max_depth below 0, or an environment's picture is missing.
 LayeredFrame render(const trajectory::Trajectory& trajectory, gbuffer::RayScene& rays, const gbuffer::MovingCamera& camera,
                     double time, double shutter, const Options& options);
 

@@ -19,14 +19,16 @@ struct DrawnShot {
   std::vector<std::vector<float>> states;      ///< [frames][layout::kStateColumns] of the ball
 };
 
-/// Draws frame i of a shot: linear radiance [H, W, 3].
+/// Draws frame i of a shot: linear radiance [H, W, 3]. Frames are asked for in order, from 0.
 using DrawShot = std::function<std::vector<float>(const DrawnShot& shot, int frame)>;
 
-/// Shots of a family with one ball; plates with `samples` path-traced samples a pixel.
+/// A draw of a family with one ball; its plate with `samples` path-traced samples a pixel.
+DrawnShot make_shot(const std::filesystem::path& family, std::uint64_t seed, int index, int samples);
+/// The first `count` of them.
 std::vector<DrawnShot> make_shots(const std::filesystem::path& family, std::uint64_t seed, int count, int samples);
 
-/// Frame i by the path tracer; with the moving body's coverage.
-pathtrace::LayeredFrame trace(const DrawnShot& shot, int frame, int samples, int threads = 0);
+/// Frame i by the path tracer; with the moving body's coverage. Streams share no samples.
+pathtrace::LayeredFrame trace(const DrawnShot& shot, int frame, int samples, int threads = 0, std::uint64_t stream = 0);
 
 /// What the judge's readers, which took no part in any training, see in the drawn frames, against the run.
 struct JudgedShots {
@@ -39,9 +41,9 @@ struct JudgedShots {
 };
 JudgedShots judge_shots(const std::vector<DrawnShot>& shots, const DrawShot& draw);
 
-/// Draws with the weights of a video model (dense conditioning, `samples` samples a pixel) or of a sparse model.
+/// Draw with the weights of a video model (dense conditioning, `samples` samples a pixel) or of a sparse model.
 /// @throws Error(Environment) if the file is no weight file of the architecture.
-JudgedShots judge_dense_weights(const std::vector<DrawnShot>& shots, const std::filesystem::path& weights, int samples, int threads);
-JudgedShots judge_sparse_weights(const std::vector<DrawnShot>& shots, const std::filesystem::path& weights);
+DrawShot draw_dense(const std::filesystem::path& weights, int samples, int threads);
+DrawShot draw_sparse(const std::filesystem::path& weights);
 
 }  // namespace rimshot::sdk

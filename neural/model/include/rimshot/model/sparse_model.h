@@ -15,15 +15,16 @@ struct SparseInput {
   at::Tensor body_albedo;   ///< [N, B, 3]
 };
 
-/// Video renderer that decides by itself where a body's coverage lies.
+/// Video renderer from projected states.
 ///
-/// A small U-Net draws one body at a time. It sees the plate's light, where the plate is nearer than the body, a narrow heat map
-/// about the projected centre, and as constant planes the apparent radius, the blur and the colour; it gives the body's coverage and
-/// light. The bodies are laid over the plate in the order of their depth. A frame depends on no other, so that nothing drifts; any
+/// A small U-Net draws one body at a time. It sees the coverage of the body's projected disc as it moves through the exposure, the
+/// distance to its outline, the normal of the sphere that it shows, the plate's light, where the plate is nearer than the body, and as
+/// constant planes the apparent radius, the blur and the colour; it gives the body's light, and its coverage as a correction of the
+/// disc's: what hides it, where its shape is another. The bodies are laid over the plate in the order of their depth. A frame depends on no other, so that nothing drifts; any
 /// number of bodies and any size are drawn by the same weights. Shadows and reflections of the bodies are not drawn.
 class SparseModel {
  public:
-  /// Fresh weights; equal seeds give equal weights on every machine. Draws hardly anything: coverage 0.05 everywhere.
+  /// Fresh weights; equal seeds give equal weights on every machine. Draws evenly lit discs.
   explicit SparseModel(std::uint64_t seed = 0);
 
   /// Any H, W and B. Differentiable in the parameters.
@@ -36,6 +37,6 @@ class SparseModel {
 };
 
 /// Name of the architecture; changes whenever older weights no longer fit.
-inline constexpr const char* kSparseArchitecture = "rimshot-sparse-1";
+inline constexpr const char* kSparseArchitecture = "rimshot-sparse-2";
 
 }  // namespace rimshot::model

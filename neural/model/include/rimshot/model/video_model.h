@@ -36,7 +36,7 @@ struct Parameter {
 /// Causal recurrent video renderer.
 ///
 /// For every layer it blends candidates of the light that falls on what is seen: the samples as they are, the samples filtered
-/// narrowly and widely, and the last frame's light, carried along the motion. A U-Net on the conditioning, the candidates and
+/// from narrowly to widely, and the last frame's light, carried along the motion. A U-Net on the conditioning, the candidates and
 /// a few carried hidden channels gives the blend's weights, a correction in log space, and a bounded correction of the
 /// moving layer's coverage at its edges. The picture is composed of the layers: what a constraint on body_alpha acts on is
 /// what is seen. The last layer starts at zero: the untrained model draws the plain mean of the candidates with the coverage as
@@ -58,7 +58,7 @@ class VideoModel {
 };
 
 /// Name of the architecture; changes whenever older weights no longer fit.
-inline constexpr const char* kArchitecture = "rimshot-video-1";
+inline constexpr const char* kArchitecture = "rimshot-video-2";
 inline constexpr int kHiddenChannels = 8;
 /// Largest correction of a pixel's coverage.
 inline constexpr double kAlphaBound = 0.25;
