@@ -42,9 +42,10 @@ nb::tuple tuple(const rimshot::Vec3& v) { return nb::make_tuple(v.x(), v.y(), v.
 
 rimshot::sdk::Renderer renderer(const std::string& name) {
   if (name == "neural") return rimshot::sdk::Renderer::Neural;
+  if (name == "sparse") return rimshot::sdk::Renderer::Sparse;
   if (name == "path") return rimshot::sdk::Renderer::Path;
   if (name == "gbuffer") return rimshot::sdk::Renderer::GBuffer;
-  throw rimshot::Error(rimshot::ErrorCode::InvalidInput, "renderer \"" + name + "\": choose neural, path or gbuffer");
+  throw rimshot::Error(rimshot::ErrorCode::InvalidInput, "renderer \"" + name + "\": choose neural, sparse, path or gbuffer");
 }
 
 rimshot::scene::Overrides overrides(const std::map<std::string, std::string>& settings) { return {settings.begin(), settings.end()}; }

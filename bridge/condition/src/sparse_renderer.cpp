@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include "rimshot/core/error.h"
+#include "rimshot/core/sha256.h"
 #include "rimshot/layout/clip_file.h"
 #include "rimshot/model/sparse_model.h"
 #include "rimshot/model/weight_file.h"
@@ -11,13 +12,17 @@ namespace rimshot::condition {
 
 struct SparseRenderer::Impl {
   model::SparseModel network;
+  std::string sha256;
 };
 
 SparseRenderer::SparseRenderer(const std::filesystem::path& weights) : impl_(std::make_unique<Impl>()) {
   model::read_weights(weights, impl_->network.parameters(), model::kSparseArchitecture);
+  impl_->sha256 = sha256_of_file(weights);
 }
 
 SparseRenderer::~SparseRenderer() = default;
+
+const std::string& SparseRenderer::weights_sha256() const { return impl_->sha256; }
 
 std::vector<float> SparseRenderer::draw(const std::vector<float>& plate, const std::vector<float>& body_state, const std::vector<float>& body_albedo,
                                         int height, int width) const {

@@ -63,13 +63,14 @@ Vec3f reflected(const Lights& lights, const Lights::Hit& light, const Vertex& ve
   return (departure.value.reflectance / (density + lights.density(light, departure.ray))).cwiseProduct(light.radiance);
 }
 
-/// Light that the departing ray meets without a further surface.
-Vec3f light_beyond(const gbuffer::RayScene& rays, const Lights& lights, const Vertex& vertex, const Departure& departure) {
-  if (!departure.value.reaches()) return Vec3f::Zero();
+/// Adds the light that the departing ray meets without a further surface: a lamp's to `of_lamps`, the background's to `of_background`.
+void add_light_beyond(const gbuffer::RayScene& rays, const Lights& lights, const Vertex& vertex, const Departure& departure, const Vec3f& throughput,
+                      Vec3f& of_lamps, Vec3f& of_background) {
+  if (!departure.value.reaches()) return;
   const Lights::Hit light = lights.intersect(departure.ray);
-  if (light.light < 0 && !lights.has_background()) return Vec3f::Zero();
-  if (rays.occluded({departure.ray.origin, departure.ray.direction, 0, light.t})) return Vec3f::Zero();
-  return reflected(lights, light, vertex, departure);
+  if (light.light < 0 && !lights.has_background()) return;
+  if (rays.occluded({departure.ray.origin, departure.ray.direction, 0, light.t})) return;
+  (light.light < 0 ? of_background : of_lamps) += throughput.cwiseProduct(reflected(lights, light, vertex, departure));
 }
 
 }  // namespace
@@ -112,7 +113,7 @@ PathSample Integrator::trace(const Ray& camera_ray, const Sampler& sampler) cons
       return gloss ? depart(vertex, Bsdf::Lobe::Gloss, sampler.at(dimension + kGlossDimension), choice.x())
                    : depart(vertex, Bsdf::Lobe::Base, sampler.at(dimension + kBaseDimension), choice.x());
     };
-    if (depth == 1 && both) radiance += light_beyond(rays_, lights_, vertex, leave(!by_gloss));
+    if (depth == 1 && both) add_light_beyond(rays_, lights_, vertex, leave(!by_gloss), throughput, sample.direct, sample.indirect);
     const Departure next = leave(by_gloss);
     if (!next.value.reaches()) return sample;
 
@@ -127,13 +128,13 @@ PathSample Integrator::trace(const Ray& camera_ray, const Sampler& sampler) cons
     }
 
     if (depth == max_depth_) {
-      radiance += throughput.cwiseProduct(light_beyond(rays_, lights_, vertex, next));
+      add_light_beyond(rays_, lights_, vertex, next, throughput, radiance, sample.indirect);
       return sample;
     }
     hit = rays_.intersect(next.ray);
     const Lights::Hit light = light_before(next.ray, hit);
     if (light.light >= 0 || hit.body < 0) {
-      radiance += throughput.cwiseProduct(reflected(lights_, light, vertex, next));
+      (light.light < 0 ? sample.indirect : radiance) += throughput.cwiseProduct(reflected(lights_, light, vertex, next));
       return sample;
     }
     throughput = onward;

@@ -10,8 +10,8 @@ struct PathSample {
   int body = -1;                             ///< of the first surface; < 0: none
   gbuffer::Surface surface{Vec3::Zero(), 0, 0};
   Vec3 normal = Vec3::Zero();                ///< world
-  Vec3f direct = Vec3f::Zero();              ///< radiance by paths light - surface - camera
-  Vec3f indirect = Vec3f::Zero();            ///< radiance by longer paths
+  Vec3f direct = Vec3f::Zero();              ///< radiance by paths lamp - surface - camera
+  Vec3f indirect = Vec3f::Zero();            ///< radiance of the background by the same surface, and by longer paths
   Vec3f background = Vec3f::Zero();          ///< radiance where no body was hit
 };
 

@@ -15,6 +15,7 @@
 #include "rimshot/condition/neural_renderer.h"
 #include "rimshot/condition/surface_guides.h"
 #include "rimshot/sdk/resources.h"
+#include "sparse_picture.h"
 #endif
 
 namespace rimshot::sdk {
@@ -66,8 +67,8 @@ FrameRenderer::FrameRenderer(const trajectory::Trajectory& run, const RenderOpti
       clip_.renderer = "direct light, " + std::to_string(options.samples) + " samples a pixel";
       tracing_.max_depth = 1;
       break;
-    case Renderer::Neural: {
 #if RIMSHOT_NEURAL
+    case Renderer::Neural: {
       const auto weights = options.weights.empty() ? resources::weights_file() : options.weights;
       auto network = std::make_shared<condition::NeuralRenderer>(weights, options.threads);
       clip_.renderer = "neural, weights " + network->weights_sha256();
@@ -80,11 +81,22 @@ FrameRenderer::FrameRenderer(const trajectory::Trajectory& run, const RenderOpti
         return network->draw(guides->refine(samples, tracing_.seed), geometry).radiance;
       };
       break;
+    }
+    case Renderer::Sparse: {
+      const auto weights = options.weights.empty() ? resources::sparse_weights_file() : options.weights;
+      auto picture = std::make_shared<SparsePicture>(run_, camera_, clip_.shutter, tracing_, weights, options.assets);
+      clip_.renderer = "sparse, weights " + picture->weights_sha256() + ", court of " + std::to_string(options.samples) + " samples a pixel";
+      clip_.ai_generated = true;
+      tracing_.max_depth = 0;  // what is left to trace are the surfaces, for alpha and mattes
+      picture_ = [picture](const pathtrace::LayeredFrame& samples, const gbuffer::GBuffer&) { return picture->draw(samples.time); };
+      break;
+    }
 #else
+    case Renderer::Neural:
+    case Renderer::Sparse:
       throw Error(ErrorCode::Environment,
                   "this build has no video model; configure with -DRIMSHOT_NEURAL=ON, or use the renderer path or gbuffer");
 #endif
-    }
   }
 }
 

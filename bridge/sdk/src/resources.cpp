@@ -30,6 +30,8 @@ std::filesystem::path shipped(const char* variable, const char* name, const std:
 
 std::filesystem::path weights_file() { return shipped("RIMSHOT_WEIGHTS", "video_model.weights", "the video model"); }
 
+std::filesystem::path sparse_weights_file() { return shipped("RIMSHOT_SPARSE_WEIGHTS", "sparse_model.weights", "the sparse model"); }
+
 std::filesystem::path dynamics_weights_file() { return shipped("RIMSHOT_DYNAMICS_WEIGHTS", "dynamics_model.weights", "the learned dynamics"); }
 
 std::filesystem::path disc_weights_file() { return shipped("RIMSHOT_DISC_WEIGHTS", "disc_renderer.weights", "the disc renderer"); }

@@ -86,8 +86,8 @@ at::Tensor renewed(const at::Tensor& carried, const at::Tensor& narrow) {
 at::Tensor light_candidates(const at::Tensor& surface, const at::Tensor& carried) {
   const auto light = [&](SurfacePlane plane) { return surface.narrow(2, plane, 3); };
   const at::Tensor direct = light(kDirectLight), wide = light(kIndirectLightWide), narrow = light(kDirectLightNarrow) + wide;
-  return at::stack({direct + light(kIndirectLight), direct + light(kIndirectLightMiddle), narrow, light(kDirectLightMiddle) + wide,
-                    light(kDirectLightWide) + wide, light(kDirectLightWidest) + light(kIndirectLightWidest), renewed(carried, narrow)}, 2);
+  return at::stack({direct + light(kIndirectLight), direct + light(kIndirectLightMiddle), direct + wide, narrow, light(kDirectLightMiddle) + wide,
+                    light(kDirectLightWide) + light(kIndirectLightWidest), renewed(carried, narrow)}, 2);
 }
 
 at::Tensor light_feature(const at::Tensor& light) { return (at::log(light + kLightFloor) + kLightOffset) * kLightScale; }
@@ -96,7 +96,7 @@ at::Tensor light_feature(const at::Tensor& light) { return (at::log(light + kLig
 at::Tensor features(const at::Tensor& layers, const at::Tensor& surface, const at::Tensor& candidates, const Recalled& past) {
   const auto candidate = [&](int index) { return light_feature(candidates.select(2, index)); };
   return at::cat({layers.narrow(2, kCoverage, 1), surface.narrow(2, kSurfaceAlbedo, 7), layers.narrow(2, kInverseDepth, 1) * kInverseDepthScale,
-                  candidate(0).mean(2, true), candidate(2), candidate(3).mean(2, true), candidate(4).mean(2, true), candidate(5).mean(2, true),
+                  candidate(0).mean(2, true), candidate(2).mean(2, true), candidate(3), candidate(4).mean(2, true), candidate(5).mean(2, true),
                   candidate(kCandidates - 1) * past.valid, past.valid}, 2)
       .flatten(1, 2);
 }

@@ -94,7 +94,8 @@ Provenance read_weights(const std::filesystem::path& file, const std::vector<Par
   const auto [header, values] = content_of(file, architecture);
   const std::string found = header.value("architecture", "none");
   if (found != architecture) refuse("the architecture is " + found);
-  if (header.value("layout_sha256", "") != layout::sha256()) refuse("the weights belong to another conditioning layout");
+  const bool reads_layout = architecture == kArchitecture;  // the other models have inputs of their own
+  if (reads_layout && header.value("layout_sha256", "") != layout::sha256()) refuse("the weights belong to another conditioning layout");
   if (header.value("parameters", nlohmann::json()) != table_of(parameters)) refuse("the parameters have other names or shapes");
 
   std::size_t expected = 0;

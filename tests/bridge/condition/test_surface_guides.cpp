@@ -94,7 +94,7 @@ TEST_CASE("where a plain surface fills the pixel its light stays as sampled; whe
   for (std::size_t i = 0; i < samples.samples.size(); ++i) {
     if (!whole(i)) continue;
     ++plain;
-    for (std::size_t c = 0; c < 3; ++c) CHECK_NEAR(refined.layer[0].direct[3 * i + c], samples.layer[0].direct[3 * i + c], 1e-5);
+    for (std::size_t c = 0; c < 3; ++c) CHECK_NEAR(refined.layer[0].indirect[3 * i + c], samples.layer[0].indirect[3 * i + c], 1e-5);
     if (i % kColumns > 0 && i % kColumns + 1 < kColumns && i + kColumns + 1 < samples.samples.size() && i > kColumns) pixel = i;
   }
   REQUIRE(plain > 100);
@@ -103,14 +103,14 @@ TEST_CASE("where a plain surface fills the pixel its light stays as sampled; whe
   LayerPlanes& still = samples.layer[0];
   double around = 0, near = 0;
   still.coverage[pixel] = 0;
-  for (std::size_t c = 0; c < 3; ++c) still.albedo[3 * pixel + c] = still.direct[3 * pixel + c] = 0;
+  for (std::size_t c = 0; c < 3; ++c) still.albedo[3 * pixel + c] = still.indirect[3 * pixel + c] = 0;
   for (int v = -1; v <= 1; ++v)
     for (int u = -1; u <= 1; ++u) {
       const std::size_t at = std::size_t(int(pixel) + v * kColumns + u);
-      around += still.direct[3 * at];
+      around += still.indirect[3 * at];
       near += still.coverage[at];
     }
-  CHECK_NEAR(guides.refine(samples, 3).layer[0].direct[3 * pixel], around / near, 1e-5);
+  CHECK_NEAR(guides.refine(samples, 3).layer[0].indirect[3 * pixel], around / near, 1e-5);
 }
 
 TEST_CASE("equal input, equal bytes; the court is seen once, the bodies anew in every frame") {

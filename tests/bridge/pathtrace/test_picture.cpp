@@ -508,3 +508,29 @@ TEST_CASE("picture: at depth 0 surfaces and sky are seen as ever, and no surface
     CHECK_EQ(some.layer[0].direct[3 * i], i % 3 == 0 ? lit.layer[0].direct[3 * i] : 0);
   }
 }
+
+TEST_CASE("picture: lamps by one bounce are direct light; the sky and what has been reflected before are not") {
+  Stage stage = ball_and_ring();
+  const auto lights = stage.scene.lights;
+  const auto sum = [](const LayeredFrame& frame, std::vector<float> pathtrace::LayerPlanes::*plane) {
+    double total = 0;
+    for (const auto& layer : frame.layer)
+      for (const float value : layer.*plane) total += double(value);
+    return total;
+  };
+  using pathtrace::LayerPlanes;
+  stage.scene.lights = {lights[1]};  // the sky
+  const LayeredFrame under_sky = stage.render(16, 0, 0, 1);
+  CHECK_EQ(sum(under_sky, &LayerPlanes::direct), 0);
+  CHECK_GT(sum(under_sky, &LayerPlanes::indirect), 0);
+  stage.scene.lights = {lights[0]};  // the lamp
+  const LayeredFrame under_lamp = stage.render(16, 0, 0, 1), longer = stage.render(16, 0, 0, 2);
+  CHECK_GT(sum(under_lamp, &LayerPlanes::direct), 0);
+  CHECK_EQ(sum(under_lamp, &LayerPlanes::indirect), 0);
+  CHECK_GT(sum(longer, &LayerPlanes::indirect), 0);
+  // Light adds up: both lights together give what each gives alone.
+  stage.scene.lights = lights;
+  const LayeredFrame both = stage.render(16, 0, 0, 1);
+  CHECK_NEAR(sum(both, &LayerPlanes::direct) / sum(under_lamp, &LayerPlanes::direct), 1, 1e-5);    // the same samples, floats
+  CHECK_NEAR(sum(both, &LayerPlanes::indirect) / sum(under_sky, &LayerPlanes::indirect), 1, 0.01);  // the lamp stands before a little of the sky
+}

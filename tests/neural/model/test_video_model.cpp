@@ -91,7 +91,7 @@ TEST_CASE("the untrained model draws the mean of the light candidates with the c
       for (int i = 0; i < kH * kW; ++i) {
         const auto at = [&](int plane) { return double(surface[std::size_t(plane + c) * kH * kW + std::size_t(i)]); };
         using namespace rimshot::model;
-        const double light = (2 * at(kDirectLight) + at(kDirectLightNarrow) + at(kDirectLightMiddle) + at(kDirectLightWide) + at(kDirectLightWidest) +
+        const double light = (3 * at(kDirectLight) + at(kDirectLightNarrow) + at(kDirectLightMiddle) + at(kDirectLightWide) +
                               at(kIndirectLight) + at(kIndirectLightMiddle) + 3 * at(kIndirectLightWide) + at(kIndirectLightWidest)) / 6;
         const double coverage = planes[std::size_t(channel(layer, kCoverage)) * kH * kW + std::size_t(i)];
         picture[std::size_t(c * kH * kW + i)] += coverage * (at(kSurfaceAlbedo) + double(kAlbedoFloor)) * light +

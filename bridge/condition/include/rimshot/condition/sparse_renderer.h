@@ -1,6 +1,7 @@
 #pragma once
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace rimshot::condition {
@@ -14,6 +15,8 @@ class SparseRenderer {
   ~SparseRenderer();
   /// plate [layout::kPlatePlanes, H, W]; body_state [B, layout::kStateColumns]; body_albedo [B, 3]. Gives radiance [H, W, 3], scene-linear.
   std::vector<float> draw(const std::vector<float>& plate, const std::vector<float>& body_state, const std::vector<float>& body_albedo, int height, int width) const;
+  /// SHA-256 of the weight file, for provenance.
+  const std::string& weights_sha256() const;
 
  private:
   struct Impl;

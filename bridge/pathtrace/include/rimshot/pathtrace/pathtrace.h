@@ -49,10 +49,11 @@ struct LayerPlanes {
   std::vector<float> albedo;     ///< [H,W,3]
   std::vector<float> normal;     ///< [H,W,3] world
   std::vector<float> roughness;  ///< [H,W]
-  /// [H,W,3] radiance by one bounce (light -> surface -> camera). Low-noise: every camera sample sends one ray to each light
-  /// and one ray by each lobe of the surface, all stratified over the pixel's samples.
+  /// [H,W,3] radiance of lamps by one bounce (lamp -> surface -> camera), and what rays sent to the sun or into an environment's bright
+  /// parts find. Low-noise and as sharp as its shadows: every camera sample sends one ray to each light and one ray by each lobe of the
+  /// surface, all stratified over the pixel's samples.
   std::vector<float> direct;
-  std::vector<float> indirect;   ///< [H,W,3] the rest of the radiance: longer paths (noisy at few samples)
+  std::vector<float> indirect;   ///< [H,W,3] the rest of the radiance: of the sky, and by longer paths (noisy at few samples, but smooth)
 };
 
 /// One frame with antialiasing and motion blur: samples are spread over the pixel's area and over the open shutter.

@@ -15,7 +15,8 @@
 namespace rimshot::sdk {
 
 enum class Renderer {
-  Neural,   ///< the trained video model
+  Neural,   ///< the trained video model on dense conditioning: samples, geometry, memory
+  Sparse,   ///< the trained model on sparse conditioning: bodies, as balls, from their projected states over a picture of the empty court
   Path,     ///< the reference path tracer
   GBuffer,  ///< direct light of the geometry, without light bounces: a preview
 };
@@ -25,7 +26,7 @@ struct RenderOptions {
   std::string camera;               ///< name in the scene; empty = the first
   int width = 0, height = 0;        ///< [px]; 0 = the camera's
   double fps = 0;                   ///< [1/s]; 0 = the camera's
-  int samples = 64;                 ///< per pixel, of the path tracer
+  int samples = 64;                 ///< per pixel, of the path tracer, or of the empty court under the sparse model
   int depth = 0;                    ///< surfaces that a path meets at most; 0 = 4, or 12 where a body is of glass
   double noise = 0;                 ///< of the path tracer: more samples where the noise is larger than this share; 0 = the same everywhere
   std::optional<media::VideoCodec> video = media::VideoCodec::H264;  ///< none = frames only
@@ -33,7 +34,7 @@ struct RenderOptions {
   bool contact_sheet = false;       ///< also contact_sheet.png
   bool annotations = false;         ///< also annotations.json
   std::filesystem::path preview;    ///< PNG file of the frame that is being path traced, renewed about once a second, whole each time; empty = none
-  std::filesystem::path weights;    ///< of the video model; empty = the shipped ones
+  std::filesystem::path weights;    ///< of the model that draws; empty = the shipped ones
   std::filesystem::path assets;     ///< folder of the files that the scene names; empty = the current one
   int threads = 0;                  ///< 0 = all
 };

@@ -9,6 +9,8 @@ namespace rimshot::sdk::resources {
 /// Whether the file that RIMSHOT_WEIGHTS names is there and fits is for its reader to say.
 /// @throws Error(Environment) naming the places looked at, if no weights are shipped in any of them.
 std::filesystem::path weights_file();
+/// The same of the sparse model, $RIMSHOT_SPARSE_WEIGHTS first.
+std::filesystem::path sparse_weights_file();
 /// The same of the learned dynamics, $RIMSHOT_DYNAMICS_WEIGHTS first.
 std::filesystem::path dynamics_weights_file();
 /// The same of the disc renderer, $RIMSHOT_DISC_WEIGHTS first.

@@ -9,15 +9,15 @@ namespace rimshot::layout {
 /// Object layers: 0 = static bodies, 1 = moving bodies. Behind both lies the sky.
 inline constexpr int kLayers = 2;
 
-/// First plane of a quantity within its layer. "Premultiplied": mean over all samples of the pixel, 0 for those that hit another
+/// First plane of a quantity within its layer. "Premultiplied": mean over all samples (and guides, which see surfaces only) of the pixel, 0 for those that hit another
 /// layer. "Of the nearest": the value at the pixel's centre if the layer is seen there, else of the nearest pixel where it is.
 enum LayerChannel : int {
   kCoverage = 0,       ///< fraction of the samples that hit the layer
   kAlbedo = 1,         ///< [3] premultiplied
   kNormal = 4,         ///< [3] world, premultiplied
   kRoughness = 7,      ///< premultiplied
-  kDirect = 8,         ///< [3] radiance after one bounce, premultiplied
-  kIndirect = 11,      ///< [3] the rest of the radiance, premultiplied
+  kDirect = 8,         ///< [3] radiance of lamps after one bounce, premultiplied
+  kIndirect = 11,      ///< [3] the rest of the radiance: of the sky, and after more bounces; premultiplied
   kInverseDepth = 14,  ///< 1 / planar depth, of the nearest
   kMotion = 15,        ///< [2] to the previous frame, of the nearest
   kHistory = 17,       ///< 1 = the surface was visible in the previous frame, of the nearest
