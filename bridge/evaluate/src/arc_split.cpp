@@ -21,27 +21,28 @@ using Mat39 = Eigen::Matrix<double, 3, 9>;
 
 }  // namespace
 
-Vec3 flight_acceleration_at(const Court& court, int ball, const Vec3& v_WB_W) {
+Vec3 flight_acceleration_at(const scene::World& world, const scene::Body& body, const Vec3& v_WB_W) {
   BodyState state;
   state.v_WB_W = v_WB_W;
-  return physics::flight_acceleration(court.world, court.balls[std::size_t(ball)], state);
+  return physics::flight_acceleration(world, body, state);
 }
 
-std::vector<Vec3> accelerations(const std::vector<Sighting>& s, const Court& court) {
+std::vector<Vec3> accelerations(const std::vector<Sighting>& s, const scene::World& world, const scene::Body& body) {
   std::vector<Vec3> out;
   for (std::size_t i = 0; i < s.size(); ++i) {
     const std::size_t a = i > 0 ? i - 1 : i, b = i + 1 < s.size() ? i + 1 : i;
-    out.push_back(flight_acceleration_at(court, s[i].ball, a == b ? Vec3::Zero() : Vec3((s[b].p - s[a].p) / (s[b].time - s[a].time))));
+    out.push_back(flight_acceleration_at(world, body, a == b ? Vec3::Zero() : Vec3((s[b].p - s[a].p) / (s[b].time - s[a].time))));
   }
   return out;
 }
 
-double unknown_lift(const Court& court, int ball) {
-  const scene::Body& body = court.balls[std::size_t(ball)];
-  const double density = court.world.air ? court.world.air->density : 0;
-  const Vec3 force = physics::force_magnus(density, body.aero.lift, court.radius(ball), kUsualSpeed * Vec3::UnitX(),
+double unknown_lift(const scene::World& world, const scene::Body& body) {
+  constexpr double kLeastLift = 1e-3;
+  const auto* sphere = std::get_if<scene::Sphere>(&body.shape);
+  if (!sphere || !world.air) return kLeastLift;
+  const Vec3 force = physics::force_magnus(world.air->density, body.aero.lift, sphere->radius, kUsualSpeed * Vec3::UnitX(),
                                            kUsualSpin * Vec3::UnitY(), Vec3::Zero());
-  return std::max(1e-3, force.norm() / body.mass);
+  return std::max(kLeastLift, force.norm() / body.mass);
 }
 
 double fit_arc(const std::vector<Sighting>& s, const std::vector<Vec3>& acceleration, double lift, std::size_t first,
@@ -114,11 +115,11 @@ std::vector<std::vector<Sighting>> sightings_of(const std::vector<BallReadings>&
   return out;
 }
 
-std::vector<Arc> split_into_arcs(const std::vector<Sighting>& s, const Court& court) {
+std::vector<Arc> split_into_arcs(const std::vector<Sighting>& s, const scene::World& world, const scene::Body& body) {
   const std::size_t count = s.size();
   if (count < 4) return {};
-  const auto acceleration = accelerations(s, court);
-  const double lift = unknown_lift(court, s.front().ball);
+  const auto acceleration = accelerations(s, world, body);
+  const double lift = unknown_lift(world, body);
   // best[k]: least cost of the first k sightings, the last arc of which begins at sighting from[k].
   std::vector<double> best(count + 1, std::numeric_limits<double>::infinity());
   std::vector<std::size_t> from(count + 1, 0);

@@ -104,8 +104,8 @@ std::vector<BallPath> fit_paths(const std::vector<BallReadings>& readings, const
   std::vector<Splitting> splittings;
   std::vector<std::vector<Arc>> arcs;
   for (std::size_t b = 0; b < sightings.size(); ++b) {
-    splittings.push_back({sightings[b], accelerations(sightings[b], court), unknown_lift(court, int(b))});
-    arcs.push_back(split_into_arcs(sightings[b], court));
+    splittings.push_back({sightings[b], accelerations(sightings[b], court.world, court.balls[b]), unknown_lift(court.world, court.balls[b])});
+    arcs.push_back(split_into_arcs(sightings[b], court.world, court.balls[b]));
   }
   // A hit is looked for so often at most; the rounds would go on where the split moves its time, and with it the hit.
   std::set<std::pair<int, double>> hits;
@@ -120,18 +120,14 @@ std::vector<BallPath> fit_paths(const std::vector<BallReadings>& readings, const
 
 BallPath fit_path(const BallReadings& readings, const Court& court) { return fit_paths({readings}, court).front(); }
 
-namespace {
-
-/// Gravity that one ball's arcs show.
-GravityReading gravity_of(const BallReadings& readings, const BallPath& path, const Court& court, int ball) {
+GravityReading gravity_of(const std::vector<Sighting>& sightings, const std::vector<Arc>& arcs, const scene::World& world, const scene::Body& body) {
   GravityReading out;
-  const double gravity = court.world.gravity.norm();
+  const double gravity = world.gravity.norm();
   if (gravity == 0) return out;
-  const Vec3 down = court.world.gravity / gravity;
-  const auto sightings = sightings_of(readings, court, ball);
-  const auto acceleration = accelerations(sightings, court);
+  const Vec3 down = world.gravity / gravity;
+  const auto acceleration = accelerations(sightings, world, body);
   double information = 0, right = 0;
-  for (const Arc& arc : path.arcs) {
+  for (const Arc& arc : arcs) {
     using Mat7 = Eigen::Matrix<double, 7, 7>;
     using Vec7 = Eigen::Matrix<double, 7, 1>;
     Mat7 normal = Mat7::Zero();  // unknowns: p0, v0, gravity
@@ -143,7 +139,7 @@ GravityReading gravity_of(const BallReadings& readings, const BallPath& path, co
     // What the arc has besides gravity: drag where it is known, without the fitted lift, and its change.
     Arc known;
     fit_arc(sightings, acceleration, kNoLift, own.front(), own.back(), known);
-    const auto drag_way = [&](double t) -> Vec3 { return t * t * ((known.acceleration - court.world.gravity) / 2 + t * known.jerk / 6); };
+    const auto drag_way = [&](double t) -> Vec3 { return t * t * ((known.acceleration - world.gravity) / 2 + t * known.jerk / 6); };
     const auto jacobian_at = [&](double t) {
       Eigen::Matrix<double, 3, 7> jacobian;
       jacobian << Mat3::Identity(), t * Mat3::Identity(), 0.5 * t * t * down;
@@ -164,7 +160,7 @@ GravityReading gravity_of(const BallReadings& readings, const BallPath& path, co
       const Vec3 residual = s.p - drag_way(t) - jacobian_at(t) * x;
       residuals += residual.dot(s.information * residual);
     }
-    const double lift = unknown_lift(court, ball);
+    const double lift = unknown_lift(world, body);
     const double variance =
         inverse_symmetric(normal)(6, 6) * std::max(1.0, residuals / double(3 * own.size() - 7)) + lift * lift;
     information += 1 / variance;
@@ -177,13 +173,11 @@ GravityReading gravity_of(const BallReadings& readings, const BallPath& path, co
   return out;
 }
 
-}  // namespace
-
 GravityReading fit_gravity(const std::vector<BallReadings>& readings, const std::vector<BallPath>& paths, const Court& court) {
   GravityReading out;
   double information = 0, right = 0;
   for (std::size_t b = 0; b < paths.size(); ++b) {
-    const GravityReading own = gravity_of(readings[b], paths[b], court, int(b));
+    const GravityReading own = gravity_of(sightings_of(readings[b], court, int(b)), paths[b].arcs, court.world, court.balls[b]);
     if (!own.measurable) continue;
     information += 1 / (own.sigma * own.sigma);
     right += own.value / (own.sigma * own.sigma);

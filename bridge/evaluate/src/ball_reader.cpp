@@ -229,7 +229,7 @@ std::vector<BallReadings> read_balls(const std::vector<media::Rgb8>& frames, con
     for (std::size_t b = 0; b < balls; ++b)
       shades.push_back(reader(b).shades(round > 0 ? kShadeMargin : views[b].radius * court.camera.focal / typical_distance(court) / 3));
     if (round > 0) {
-      see_behind(background, frames, all, court);
+      see_behind(background, frames, covered_by(all, court));
       for (SphereView& view : views) view.background = decode(background);
     }
     AllSpheres finer(balls, Spheres(frames.size()));

@@ -11,7 +11,7 @@
 namespace rimshot::evaluate {
 namespace {
 
-/// So far around the ball its shadow and what a codec smears change the picture most [px].
+/// So far around a body its shadow and what a codec smears change the picture most [px].
 constexpr double kSurroundings = 3;
 /// The search covers balls this much nearer or further than the court's middle.
 constexpr double kDistanceRange = 1.9;
@@ -80,18 +80,18 @@ AllSpheres search_balls(const std::vector<media::Rgb8>& frames, const media::Rgb
   return all;
 }
 
-void see_behind(media::Rgb8& background, const std::vector<media::Rgb8>& frames, const AllSpheres& all, const Court& court) {
-  struct Covered {
-    Vec2 centre;
-    double reach;
-  };
-  std::vector<std::vector<Covered>> covered(frames.size());
+std::vector<std::vector<Covered>> covered_by(const AllSpheres& all, const Court& court) {
+  std::vector<std::vector<Covered>> covered(all.front().size());
   for (std::size_t b = 0; b < all.size(); ++b)
-    for (std::size_t t = 0; t < frames.size(); ++t) {
+    for (std::size_t t = 0; t < covered.size(); ++t) {
       if (!all[b][t]) continue;
       const Vec3 centre = court.camera.project(all[b][t]->p_WB);
-      covered[t].push_back({centre.head<2>(), 1.1 * court.radius(int(b)) * court.camera.focal / centre.z() + kSurroundings});
+      covered[t].push_back({centre.head<2>(), 1.1 * court.radius(int(b)) * court.camera.focal / centre.z()});
     }
+  return covered;
+}
+
+void see_behind(media::Rgb8& background, const std::vector<media::Rgb8>& frames, const std::vector<std::vector<Covered>>& covered) {
   std::vector<std::uint8_t> values;
   std::vector<std::size_t> free;
   for (int y = 0; y < background.height; ++y)
@@ -99,7 +99,7 @@ void see_behind(media::Rgb8& background, const std::vector<media::Rgb8>& frames,
       free.clear();
       const Vec2 here(x + 0.5, y + 0.5);
       for (std::size_t t = 0; t < frames.size(); ++t)
-        if (std::ranges::none_of(covered[t], [&](const Covered& disc) { return (here - disc.centre).norm() <= disc.reach; })) free.push_back(t);
+        if (std::ranges::none_of(covered[t], [&](const Covered& disc) { return (here - disc.centre).norm() <= disc.reach + kSurroundings; })) free.push_back(t);
       if (free.empty() || free.size() == frames.size()) continue;
       for (std::size_t c = 0; c < 3; ++c) {
         const std::size_t at = 3 * (std::size_t(y) * std::size_t(background.width) + std::size_t(x)) + c;

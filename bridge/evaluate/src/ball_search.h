@@ -22,7 +22,17 @@ double typical_distance(const Court& court);
 /// Where a disc of foreground stands for a ball in every frame, as a sphere at the distance of its size.
 AllSpheres search_balls(const std::vector<media::Rgb8>& frames, const media::Rgb8& background, const Court& court);
 
-/// The background once more, where balls were in some frames: the median of the others, which a ball that lingers does not shift.
-void see_behind(media::Rgb8& background, const std::vector<media::Rgb8>& frames, const AllSpheres& all, const Court& court);
+/// What a body covers of a frame, at most [px].
+struct Covered {
+  Vec2 centre;
+  double reach;
+};
+
+/// The background once more, where bodies were in some frames: the median of the others, which a body that lingers does not shift.
+/// @param covered [frames] by bodies; their surroundings, which shadows and codecs change, are added
+void see_behind(media::Rgb8& background, const std::vector<media::Rgb8>& frames, const std::vector<std::vector<Covered>>& covered);
+
+/// What balls cover, by frame.
+std::vector<std::vector<Covered>> covered_by(const AllSpheres& all, const Court& court);
 
 }  // namespace rimshot::evaluate

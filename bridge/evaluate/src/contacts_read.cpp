@@ -35,7 +35,7 @@ std::vector<std::vector<BallPath>> resampled_paths(const std::vector<BallReading
   auto sightings = sightings_of(readings, court);
   const auto measured = sightings;
   std::vector<std::vector<Vec3>> acceleration;
-  for (const auto& own : measured) acceleration.push_back(accelerations(own, court));
+  for (std::size_t b = 0; b < measured.size(); ++b) acceleration.push_back(accelerations(measured[b], court.world, court.balls[b]));
   for (int i = 0; i < kResamples; ++i) {
     for (std::size_t b = 0; b < sightings.size(); ++b)
       for (std::size_t k = 0; k < sightings[b].size(); ++k) {
@@ -46,7 +46,7 @@ std::vector<std::vector<BallPath>> resampled_paths(const std::vector<BallReading
         sightings[b][k].p = own.p + across * (rng.normal() * side + rng.normal() * ray.cross(side)) + along * rng.normal() * ray;
       }
     std::vector<std::vector<Arc>> drawn;
-    for (std::size_t b = 0; b < arcs.size(); ++b) drawn.push_back(refitted(arcs[b], sightings[b], acceleration[b], unknown_lift(court, int(b)), rng));
+    for (std::size_t b = 0; b < arcs.size(); ++b) drawn.push_back(refitted(arcs[b], sightings[b], acceleration[b], unknown_lift(court.world, court.balls[b]), rng));
     out.push_back(join(drawn, sightings, court));
   }
   return out;

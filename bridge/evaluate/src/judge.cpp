@@ -24,7 +24,7 @@ Court court_for(const ClipStream& clip, const scene::Scene& scene, const std::st
                     ", but camera " + expected.name + " of the scene is " + std::to_string(expected.width) + "x" +
                     std::to_string(expected.height) +
                     "; give the camera that took the clip, or scale the clip without cropping");
-  return court_of(scene, camera, clip.width(), clip.height(), clip.fps());
+  return (moves_a_box(scene) ? box_court_of : court_of)(scene, camera, clip.width(), clip.height(), clip.fps());
 }
 
 /// What the frames of a clip may take: every one is looked at in every round of reading.
@@ -46,6 +46,23 @@ std::vector<media::Rgb8> frames_of(ClipStream& clip, double duration) {
   return frames;
 }
 
+/// A clip in which one box moves: its poses, and gravity by its centre. Its contacts are not read.
+Judgement judge_box(const std::vector<media::Rgb8>& frames, const Court& court, const trajectory::Trajectory& truth) {
+  Judgement judgement;
+  judgement.box = read_box(frames, court);
+  for (std::size_t i = 0; i < judgement.box.size(); ++i) {
+    const BoxReading& own = judgement.box[i];
+    judgement.report.poses.push_back({court.boxes[0].name, double(i) / court.fps, own.reason, own.pose, own.covariance, own.visible});
+  }
+  auto& metrics = judgement.report.metrics;
+  metrics["rimshot"] = pose_metrics(judgement.box, court, truth);
+  metrics["gravity"]["g_eff"] = box_gravity(judgement.box, court);
+  if (const auto& shown = metrics["gravity"].at("g_eff").value) judgement.report.responses["gravity"] = {{court.world.gravity.norm(), *shown}};
+  for (const auto& [name, unit] : {std::pair("time", "s"), std::pair("normal", "deg"), std::pair("restitution", "1"), std::pair("friction", "1"), std::pair("exit_velocity", "m/s")})
+    metrics["contact"][name] = Metric::unmeasurable(unit, "contacts of a box are not read");
+  return judgement;
+}
+
 }  // namespace
 
 Judgement judge(const std::filesystem::path& clip, const trajectory::Trajectory& truth, const JudgeOptions& options) {
@@ -53,6 +70,11 @@ Judgement judge(const std::filesystem::path& clip, const trajectory::Trajectory&
   const Court court = court_for(video, truth.scene, options.camera);
   const std::vector<media::Rgb8> frames = frames_of(video, truth.scene.world.duration);
 
+  if (!court.boxes.empty()) {
+    Judgement judgement = judge_box(frames, court, truth);
+    judgement.report.clip = clip.filename().string();
+    return judgement;
+  }
   Judgement judgement;
   judgement.readings = read_balls(frames, court);
   judgement.paths = fit_paths(judgement.readings, court);

@@ -37,6 +37,7 @@ const std::vector<Source>& sources() {
        [](const Evidence& e, Report& report) {
          auto judged = judge(e.clip, trajectory::load(e.truth), {e.camera}).report;
          report.contacts = std::move(judged.contacts);
+         report.poses = std::move(judged.poses);
          report.responses = std::move(judged.responses);
          report.outcome_differs = judged.outcome_differs;
          return judged.metrics;

@@ -62,7 +62,7 @@ std::optional<double> largest_jump(const std::vector<BallReadings>& all, const B
   for (std::size_t i = 0; i + 2 * kSide <= readings.size(); ++i) {
     if (!in_mid_air(all, court, ball, i, 2 * kSide) || bounces(i, 2 * kSide)) continue;
     const Vec3 speed = (readings[i + 2 * kSide - 1].p_WB - readings[i].p_WB) * court.fps / double(2 * kSide - 1);
-    const Vec3 acceleration = flight_acceleration_at(court, ball, speed);
+    const Vec3 acceleration = flight_acceleration_at(court.world, court.balls[std::size_t(ball)], speed);
     const double middle = double(i + kSide) - 0.5;
     const Vec2 way = place_at(readings, i + kSide, kSide, middle, court, acceleration) - place_at(readings, i, kSide, middle, court, acceleration);
     const double metres = way.norm() * (readings[i + kSide].p_WB - court.camera.p_WC).norm() / court.camera.focal;

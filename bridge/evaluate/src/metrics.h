@@ -37,6 +37,16 @@ Metric made_in_takes(const scene::Scene& claimed);
 /// What cannot happen in mid-air: a ball's largest jump, and its longest standstill.
 MetricFamily mid_air_metrics(const std::vector<BallReadings>& readings, const std::vector<BallPath>& paths, const Court& court);
 
+/// A metric of gravity that the arcs show.
+Metric gravity_metric(const GravityReading& gravity);
+
+/// A box as read and as simulated: distance of the centres in the picture, along the ray, angle between the orientations, and both
+/// against the readings' covariance; over the frames that could be read.
+MetricFamily pose_metrics(const BoxReadings& readings, const Court& court, const trajectory::Trajectory& truth);
+
+/// Gravity that the free flights of a box show: arcs through the readings of its centre.
+Metric box_gravity(const BoxReadings& readings, const Court& court);
+
 /// Largest overlap of two balls, by their readings in one frame. Unmeasurable with fewer than two balls.
 Metric penetration(const std::vector<BallReadings>& readings, const Court& court);
 

@@ -64,6 +64,16 @@ nlohmann::ordered_json json_of(const Report& report) {
     if (contact.truth) row["truth"]["friction_coefficient"] = contact.truth->friction_coefficient;
     json["contacts"].push_back(row);
   }
+  for (const ReportedPose& own : report.poses) {
+    const bool read = own.reason.empty();
+    Json covariance = Json::array();
+    for (int row = 0; read && row < 6; ++row) covariance.push_back(std::vector<double>(own.covariance.row(row).begin(), own.covariance.row(row).end()));
+    const Quat& q = own.pose.q_WB;
+    json["poses"].push_back({{"body", own.body}, {"time", own.time}, {"measurable", read}, {"reason", own.reason},
+                             {"position", read ? vector(own.pose.p_WB) : Json()},
+                             {"orientation", read ? Json({q.w(), q.x(), q.y(), q.z()}) : Json()},
+                             {"covariance", read ? covariance : Json()}, {"visible", own.visible}});
+  }
   for (const auto& [quantity, points] : report.responses)
     for (const ResponsePoint& point : points) json["response"][quantity].push_back({{"commanded", point.commanded}, {"measured", point.measured}});
   for (const Finding& finding : report.findings)

@@ -9,6 +9,7 @@
 #include "rimshot/evaluate/html.h"
 #include "rimshot/core/error.h"
 #include "rimshot/media/video.h"
+#include "box_sight.h"
 #include "svg_plot.h"
 
 namespace rimshot::evaluate {
@@ -22,6 +23,11 @@ std::vector<int> moving_bodies(const trajectory::Trajectory& run) {
   for (std::size_t i = 0; i < run.scene.bodies.size(); ++i)
     if (!run.scene.bodies[i].is_static) out.push_back(int(i));
   return out;
+}
+
+/// Of the box that moves.
+Vec3 moving_half_extents(const trajectory::Trajectory& run) {
+  return std::get<scene::Box>(run.scene.bodies[std::size_t(moving_bodies(run).front())].shape).half_extents;
 }
 
 double duration(const trajectory::Trajectory& run) { return run.time.empty() ? 0 : run.time.back(); }
@@ -73,7 +79,8 @@ std::string path_figure(const ReportInput& input) {
   media::VideoReader clip(input.clip);
   const auto camera = gbuffer::PinholeCamera::from(input.run.scene.camera(input.camera), clip.width(), clip.height());
   media::Rgb8 frame;
-  for (int left = int(std::lround(shown_time(input.run) * clip.fps())); clip.read(frame) && left > 0; --left) {}
+  const auto shown = std::size_t(std::lround(shown_time(input.run) * clip.fps()));
+  for (std::size_t left = shown; clip.read(frame) && left > 0; --left) {}
 
   const double dot = clip.height() / 130.0;
   std::ostringstream out;
@@ -93,8 +100,17 @@ std::string path_figure(const ReportInput& input) {
       out << "<circle stroke-width=\"" << dot * 0.4 << "\" cx=\"" << reading.pixel.x() << "\" cy=\""
           << reading.pixel.y() << "\" r=\"" << dot << "\"/>";
     }
-  out << "</svg><figcaption><i class=\"key line\"></i> simulated path <i class=\"key dot\"></i> ball read from each "
-         "frame of the clip</figcaption></figure>";
+  for (const BoxReading& reading : input.judgement.box)
+    if (reading.measurable) out << "<circle stroke-width=\"" << dot * 0.4 << "\" cx=\"" << reading.pixel.x() << "\" cy=\"" << reading.pixel.y() << "\" r=\"" << dot << "\"/>";
+  if (const auto& box = input.judgement.box; shown < box.size() && box[shown].measurable)
+    for (const BoxFace& face : visible_faces(camera, moving_half_extents(input.run), box[shown].pose)) {
+      out << "<polygon class=\"line\" stroke-width=\"" << dot * 0.4 << "\" points=\"";
+      for (const Vec2& corner : face.corners) out << corner.x() << ',' << corner.y() << ' ';
+      out << "\"/>";
+    }
+  out << "</svg><figcaption><i class=\"key line\"></i> simulated path <i class=\"key dot\"></i> "
+      << (input.judgement.box.empty() ? "ball" : "centre of the box") << " read from each frame of the clip"
+      << (input.judgement.box.empty() ? "" : "; the outline is the one read from this frame") << "</figcaption></figure>";
   return out.str();
 }
 
@@ -125,6 +141,8 @@ std::string height_figure(const ReportInput& input) {
   for (const BallReadings& readings : input.judgement.readings)
     for (std::size_t i = 0; i < readings.size(); ++i)
       if (readings[i].measurable) read.points.emplace_back(double(i) / fps, readings[i].p_WB.z());
+  for (std::size_t i = 0; i < input.judgement.box.size(); ++i)
+    if (const BoxReading& box = input.judgement.box[i]; box.measurable) read.points.emplace_back(double(i) / fps, box.pose.p_WB.z());
   if (!read.points.empty()) plot.series.push_back(read);
   for (const auto& body : input.run.scene.bodies)
     if (std::holds_alternative<scene::Torus>(body.shape)) plot.levels.push_back({body.initial.p_WB.z(), body.name});

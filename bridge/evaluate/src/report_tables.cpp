@@ -99,9 +99,15 @@ Meaning meaning(const std::string& name, const ReportInput& input) {
       {"contact.penetration", {"largest overlap of two balls", 0}},
       {"gravity.g_eff", {"gravity that the free flights show", input.run.scene.world.gravity.norm()}},
       {"gravity.two_ball_ratio", {"times of fall of two balls", {}}},
-      {"rimshot.position_error_mean", {"distance in the picture between ball as read and as simulated, mean", 0}},
-      {"rimshot.position_error_max", {"distance in the picture between ball as read and as simulated, worst frame", 0}},
-      {"rimshot.frames_read", {"part of the frames in which the ball can be read", {}}},
+      {"rimshot.position_error_mean", {"distance in the picture between the centres as read and as simulated, mean", 0}},
+      {"rimshot.position_error_max", {"distance in the picture between the centres as read and as simulated, worst frame", 0}},
+      {"rimshot.position_error_rms", {"distance in the picture between the centres as read and as simulated, root mean square", 0}},
+      {"rimshot.distance_error_rms", {"difference of the distances from the camera, root mean square", 0}},
+      {"rimshot.orientation_error_mean", {"angle between the orientations as read and as simulated, mean", 0}},
+      {"rimshot.orientation_error_rms", {"angle between the orientations as read and as simulated, root mean square", 0}},
+      {"rimshot.orientation_error_max", {"angle between the orientations as read and as simulated, worst frame", 0}},
+      {"rimshot.pose_surprise", {"distance of the poses from the simulated ones, root mean square; 1 where the clip shows the run", {}}},
+      {"rimshot.frames_read", {"part of the frames in which what moves can be read", {}}},
       {"rimshot.made", {"outcome as read", made_in_run}},
       {"rimshot.made_in_run", {"outcome as simulated", made_in_run}},
   };
@@ -127,8 +133,13 @@ std::string summary_tiles(const ReportInput& input) {
   out += tile("Certificate", std::to_string(holding) + "<em>of " + std::to_string(laws.size()) + " laws hold</em>",
               verdict(input.certificate.holds(),
                       input.certificate.holds() ? "every residual within its bound" : "a residual exceeds its bound"));
-  out += tile("Ball in the picture", with_unit(value(judged.report, "rimshot", "position_error_mean"), "px off"),
+  out += tile(judged.box.empty() ? "Ball in the picture" : "Box in the picture", with_unit(value(judged.report, "rimshot", "position_error_mean"), "px off"),
               "worst frame " + with_unit(value(judged.report, "rimshot", "position_error_max"), "px"));
+  if (!judged.box.empty()) {
+    out += tile("Orientation", with_unit(value(judged.report, "rimshot", "orientation_error_mean"), "° off"),
+                "worst frame " + with_unit(value(judged.report, "rimshot", "orientation_error_max"), "°"));
+    return out + "</section>";
+  }
   const auto time_error = value(judged.report, "contact", "time");
   out += tile("Contact time", with_unit(time_error ? std::optional(1000 * *time_error) : std::nullopt, "ms off"),
               "restitution off by " + number(value(judged.report, "contact", "restitution"), 2));

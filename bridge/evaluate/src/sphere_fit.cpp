@@ -7,7 +7,7 @@
 #include <numbers>
 #include <utility>
 
-#include "carry_on.h"
+#include "outline_patch.h"
 #include "sphere_sight.h"
 #include "tukey.h"
 #include "rimshot/core/linear_algebra.h"
@@ -22,10 +22,6 @@ constexpr double kRamp = 0.7;
 constexpr double kFirstWidening = 3, kNarrowing = 0.7;
 /// Pixels that tell the frame's brightness lie this far inside the outline [px].
 constexpr double kInside = 1;
-/// So far from the outline, on either side, a pixel shows one side alone: half a pixel's diagonal [px].
-constexpr double kOneSide = 0.75;
-/// Seams and highlights differ from the shade by more robust scales than this: they say nothing of the outline beside them.
-constexpr double kMark = 4;
 /// At the outline a surface mirrors what lies behind it (Schlick, Computer Graphics Forum 13, 1994: (1 - cosine)^5). So much of that is
 /// left on a ball, which is rough: of 0 to 0.8, with this one apparent radii are read without bias.
 constexpr double kSheen = 0.15;
@@ -34,32 +30,16 @@ constexpr double kMargin = 4;
 /// So far beyond its outline another sphere is seen, as codecs smear its colour [px].
 constexpr double kOthersMargin = 1.5;
 constexpr int kMostIterations = 30;
-/// Noise of a coded picture, 0..1; a smaller scatter is not taken for real.
-constexpr double kLeastScale = 1.5 / 255;
 /// Scatter of pixels that count as explained, 0..1.
 constexpr double kOutlier = 6.0 / 255;
-/// Smoothed chroma tells the same in neighbouring pixels: so much of each counts.
-constexpr double kChromaShare = 0.5;
 constexpr double kSettled = 3e-3;   ///< [px]
 constexpr double kLongestStep = 1;  ///< [px]
 constexpr int kFewestPixels = 10;
-
-using Plane = std::vector<Vec3>;
 
 double ramp(double outside, double half_width) {
   const double u = std::clamp((outside + half_width) / (2 * half_width), 0.0, 1.0);
   return 1 - u * u * (3 - 2 * u);
 }
-
-/// The pixels about a sphere.
-struct Patch {
-  int x0 = 0, y0 = 0, width = 0, height = 0;
-  std::vector<bool> open;  ///< neither the court nor another sphere hides the sphere here
-  Plane ray;
-  Plane seen, empty;  ///< the frame and the background, encoded, 0..1
-  Plane behind;       ///< the background in linear light
-  std::size_t size() const { return ray.size(); }
-};
 
 /// Whether a ray shows one of the others, or may do so, instead of the sphere at p or what is behind it.
 bool shows_other(const SphereView& view, const Vec3& ray, const Vec3& p, const std::vector<OtherSphere>& others) {
@@ -73,60 +53,14 @@ bool shows_other(const SphereView& view, const Vec3& ray, const Vec3& p, const s
   return false;
 }
 
-Patch patch_around(const media::Rgb8& frame, const SphereView& view, const Vec3& p, const ExposurePath& path, const std::vector<OtherSphere>& others) {
+OutlinePatch patch_around(const media::Rgb8& frame, const SphereView& view, const Vec3& p, const ExposurePath& path, const std::vector<OtherSphere>& others) {
   const Vec3 centre = view.camera.project(p);
   const double reach = view.camera.focal * (1.1 * view.radius + reach_of(path)) / centre.z() + kMargin;
-  Patch patch;
-  patch.x0 = std::max(0, int(centre.x() - reach));
-  patch.y0 = std::max(0, int(centre.y() - reach));
-  patch.width = std::max(0, std::min(frame.width, int(centre.x() + reach) + 1) - patch.x0);
-  patch.height = std::max(0, std::min(frame.height, int(centre.y() + reach) + 1) - patch.y0);
   const double distance = (p - view.camera.p_WC).norm();
-  for (int y = patch.y0; y < patch.y0 + patch.height; ++y)
-    for (int x = patch.x0; x < patch.x0 + patch.width; ++x) {
-      const std::size_t i = std::size_t(y) * std::size_t(frame.width) + std::size_t(x);
-      const std::uint8_t* code = &frame.pixels[3 * i];
-      patch.ray.push_back(view.camera.ray_direction(x + 0.5, y + 0.5));
-      patch.open.push_back(double(view.static_distance[i]) >= distance && !shows_other(view, patch.ray.back(), p, others));
-      patch.seen.push_back(Vec3(code[0], code[1], code[2]) / 255);
-      patch.behind.push_back(view.background.at(x, y));
-      patch.empty.push_back(encode(patch.behind.back()));
-    }
-  return patch;
-}
-
-/// BT.709 luma and colour differences of every pixel.
-Plane luma_and_chroma(const Plane& rgb) {
-  Plane out(rgb.size());
-  for (std::size_t i = 0; i < rgb.size(); ++i) {
-    const double luma = rgb[i].dot(Vec3(0.2126, 0.7152, 0.0722));
-    out[i] = {luma, (rgb[i].z() - luma) / 1.8556, (rgb[i].x() - luma) / 1.5748};
-  }
-  return out;
-}
-
-/// Binomial smoothing over 3x3 pixels of the colour differences; luma stays.
-Plane with_smoother_chroma(const Patch& patch, const Plane& sharp) {
-  Plane out = sharp;
-  for (int y = 0; y < patch.height; ++y)
-    for (int x = 0; x < patch.width; ++x) {
-      Vec3 sum = Vec3::Zero();
-      double weights = 0;
-      for (int v = std::max(0, y - 1); v <= std::min(patch.height - 1, y + 1); ++v)
-        for (int u = std::max(0, x - 1); u <= std::min(patch.width - 1, x + 1); ++u) {
-          const double weight = (2 - std::abs(u - x)) * (2 - std::abs(v - y));
-          sum += weight * sharp[std::size_t(v * patch.width + u)];
-          weights += weight;
-        }
-      out[std::size_t(y * patch.width + x)].tail<2>() = sum.tail<2>() / weights;
-    }
-  return out;
-}
-
-/// What a codec leaves of a picture: colour differences are stored for blocks of 2x2 pixels and interpolated, which
-/// smears an edge with a variance of about 1 px^2, as two binomial filters do.
-Plane as_coded(const Patch& patch, const Plane& rgb) {
-  return with_smoother_chroma(patch, with_smoother_chroma(patch, luma_and_chroma(rgb)));
+  return outline_patch(frame, view.camera, view.background, centre.head<2>().array() - reach, centre.head<2>().array() + reach,
+                       [&](std::size_t i, const Vec3& ray) {
+                         return double(view.static_distance[i]) >= distance && !shows_other(view, ray, p, others);
+                       });
 }
 
 /// Linear colours on either side of the outline, by pixel of the patch: what the sphere shows where it covers the pixel, and what lies
@@ -143,12 +77,12 @@ struct Candidate {
   double half_width = kRamp;
   Sides sides = {};
 
-  Sight sight(const Patch& patch, std::size_t i, const Vec3& p) const { return look(view.camera, view.radius, patch.ray[i], p); }
+  Sight sight(const OutlinePatch& patch, std::size_t i, const Vec3& p) const { return look(view.camera, view.radius, patch.ray[i], p); }
 
   /// Colours of both sides with the sphere at p. The outline is then moved over them: it alone tells where the sphere is, as an error of
   /// the shade inside would pull the sphere along its gradient. `nearby`: both are set right by what is seen beside the outline, as the
   /// shade is least sure at the outline, and the sphere's own shadow is no part of the background.
-  void light(const Patch& patch, const Vec3& p, bool nearby) {
+  void light(const OutlinePatch& patch, const Vec3& p, bool nearby) {
     sides.behind = patch.behind;
     sides.sphere.resize(patch.size());
     for (std::size_t i = 0; i < patch.size(); ++i) {
@@ -168,22 +102,8 @@ struct Candidate {
       inside[i] = patch.open[i] && farthest < -kOneSide;
       outside[i] = patch.open[i] && nearest > kOneSide;
     }
-    for (const auto& [side, sure] : {std::pair(&sides.sphere, &inside), std::pair(&sides.behind, &outside)}) {
-      std::vector<double> expected(patch.size()), seen(patch.size());
-      for (std::size_t i = 0; i < patch.size(); ++i) {
-        expected[i] = luminance_of((*side)[i]);
-        const auto shown = luminance_of(decode(patch.seen[i]), (*side)[i]);
-        (*sure)[i] = (*sure)[i] && shown;
-        seen[i] = shown.value_or(0);
-      }
-      std::vector<double> lengths;
-      for (std::size_t i = 0; i < patch.size(); ++i)
-        if ((*sure)[i]) lengths.push_back(std::abs(seen[i] - expected[i]));
-      const double most = kMark * std::max(kLeastScale, robust_scale(lengths));
-      for (std::size_t i = 0; i < patch.size(); ++i) (*sure)[i] = (*sure)[i] && std::abs(seen[i] - expected[i]) < most;
-      const auto factor = carried_on(patch.width, patch.height, expected, seen, *sure);
-      for (std::size_t i = 0; i < patch.size(); ++i) (*side)[i] *= factor[i];
-    }
+    set_right(patch, sides.sphere, inside);
+    set_right(patch, sides.behind, outside);
   }
 
   /// Part of a pixel that the sphere covers, averaged over the exposure; `sight` is that of its middle.
@@ -198,7 +118,7 @@ struct Candidate {
   }
 
   /// All pixels with the outline of the sphere at p, in luma and smoothed chroma; hidden ones as seen.
-  Plane drawn(const Patch& patch, const Vec3& p) const {
+  Plane drawn(const OutlinePatch& patch, const Vec3& p) const {
     Plane out = patch.seen;
     for (std::size_t i = 0; i < patch.size(); ++i) {
       if (!patch.open[i]) continue;
@@ -210,7 +130,7 @@ struct Candidate {
 };
 
 /// How well the sphere at p explains the patch, into `fit`.
-void appraise(const Patch& patch, const Candidate& candidate, const Vec3& p, SphereFit& fit) {
+void appraise(const OutlinePatch& patch, const Candidate& candidate, const Vec3& p, SphereFit& fit) {
   const Plane seen = luma_and_chroma(patch.seen), empty = luma_and_chroma(patch.empty),
               drawn = candidate.drawn(patch, p);
   std::vector<double> parts;
@@ -234,7 +154,7 @@ struct Equations {
   double pixels = 0;  ///< weight of the pixels that the outline crosses
 };
 
-Equations linearise(const Patch& patch, const Candidate& candidate, const Vec3& p, const Mat3& axes, double pixel,
+Equations linearise(const OutlinePatch& patch, const Candidate& candidate, const Vec3& p, const Mat3& axes, double pixel,
                     double widening) {
   Plane residual = luma_and_chroma(patch.seen);
   const Plane now = candidate.drawn(patch, p);
@@ -287,7 +207,7 @@ double reach_of(const ExposurePath& path) {
 
 std::vector<ShadeSample> shade_samples(const media::Rgb8& frame, const SphereView& view, const Vec3& p_WB,
                                        const ExposurePath& path, double margin, const std::vector<OtherSphere>& others) {
-  const Patch patch = patch_around(frame, view, p_WB, path, others);
+  const OutlinePatch patch = patch_around(frame, view, p_WB, path, others);
   std::vector<ShadeSample> samples;
   for (std::size_t i = 0; i < patch.size(); ++i) {
     if (!patch.open[i]) continue;
@@ -313,7 +233,7 @@ std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& 
     const double pixel = distance / view.camera.focal;  // [m] at the ball
     candidate.half_width = widening * kRamp;
     candidate.shade = shade.adapted(shade_samples(frame, view, p, path, kInside, others));
-    const Patch patch = patch_around(frame, view, p, path, others);
+    const OutlinePatch patch = patch_around(frame, view, p, path, others);
     candidate.light(patch, p, widening == 1);
     // Steps across the picture and along the ray, the last in units that change the outline as much.
     Mat3 axes = view.camera.R_WC;
@@ -339,7 +259,7 @@ std::optional<SphereFit> fit_sphere(const media::Rgb8& frame, const SphereView& 
     if (widening == 1 && change.norm() < kSettled) break;
     widening = std::max(1.0, kNarrowing * widening);
   }
-  const Patch patch = patch_around(frame, view, p, path, others);
+  const OutlinePatch patch = patch_around(frame, view, p, path, others);
   candidate.light(patch, p, true);
   appraise(patch, candidate, p, fit);
   return fit;

@@ -37,8 +37,10 @@ std::string describe(const evaluate::Judgement& judgement) {
   out << std::fixed;
   const auto& own = judgement.report.metrics.at("rimshot");
   if (const auto& error = own.at("position_error_mean"); error.value)
-    out << "  ball " << std::setprecision(2) << *error.value << " px from the simulated one on average, read in "
+    out << (judgement.box.empty() ? "  ball " : "  box ") << std::setprecision(2) << *error.value << " px from the simulated one on average, read in "
         << std::setprecision(0) << 100 * *own.at("frames_read").value << " % of the frames\n";
+  if (const auto error = own.find("orientation_error_mean"); error != own.end() && error->second.value)
+    out << "  orientation off by " << std::setprecision(2) << *error->second.value << " degrees on average\n";
   for (const auto& contact : judgement.report.contacts) {
     out << "  " << std::setprecision(4) << contact.time << " s  " << contact.body_a
         << (contact.body_b.empty() ? " turns where no body is" : " hits " + contact.body_b) << std::setprecision(2);
@@ -51,7 +53,7 @@ std::string describe(const evaluate::Judgement& judgement) {
   return out.str();
 }
 
-/// A clip in which something else than a few spheres moves is made and certified, but not read; the report says so.
+/// A clip in which something else than a few spheres or one box moves is made and certified, but not read; the report says so.
 evaluate::Judgement judge(const std::filesystem::path& clip, const trajectory::Trajectory& run, const std::string& camera) {
   evaluate::JudgeOptions options;
   options.camera = camera;

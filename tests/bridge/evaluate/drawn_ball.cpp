@@ -2,28 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
-#include "rimshot/core/rng.h"
+#include "drawn_view.h"
 
 namespace rimshot::test {
 namespace {
 
 constexpr int kGrid = 8;
-
-struct View {
-  Vec3 origin, right, down, forward;
-  double focal, width, height;
-  explicit View(const scene::Camera& camera) : origin(camera.position), width(camera.width), height(camera.height) {
-    forward = (camera.look_at - camera.position).normalized();
-    right = forward.cross(camera.up).normalized();
-    down = forward.cross(right);
-    focal = height / 2 / std::tan(camera.vertical_fov * std::numbers::pi / 360);
-  }
-  Vec3 ray(double x, double y) const {
-    return (forward + (x - width / 2) / focal * right + (y - height / 2) / focal * down).normalized();
-  }
-};
 
 double radius_of(const scene::Scene& scene) {
   for (const auto& body : scene.bodies)
@@ -49,15 +34,6 @@ double hit_box(const Vec3& origin, const Vec3& ray, const std::vector<Vec3>& cor
   return enter < leave ? enter : -1;
 }
 
-Vec3 background(const Vec3& origin, const Vec3& ray, double time, bool shadow) {
-  if (ray.z() >= 0) return Vec3(0.45, 0.5, 0.6) * (1 + 0.3 * ray.z());
-  const Vec3 floor = origin - origin.z() / ray.z() * ray;
-  const int plank = int(std::floor(floor.x() / 0.3)) + 7 * int(std::floor(floor.y() / 0.9));
-  Vec3 colour = Vec3(0.45, 0.30, 0.18) * (1 + 0.12 * ((plank % 5 + 5) % 5 - 2));
-  if (shadow && (floor - Vec3(3.4 + 0.5 * time, 0.6, 0)).head<2>().norm() < 0.5) colour *= 0.45;
-  return colour;
-}
-
 /// A ball in one frame.
 struct Seen {
   Vec3 p_W;
@@ -80,22 +56,10 @@ Vec3 leather(const Vec3& n, double time, const Vec3& albedo) {
   return light.cwiseProduct(seam ? Vec3(0.05, 0.04, 0.04) : albedo);
 }
 
-double srgb(double linear) {
-  const double v = std::clamp(linear, 0.0, 1.0);
-  return 255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * std::pow(v, 1 / 2.4) - 0.055);
-}
-
 }  // namespace
 
-Vec2 pixel_of(const scene::Camera& camera, const Vec3& p_W) {
-  const View view(camera);
-  const Vec3 d = p_W - view.origin;
-  return Vec2(view.width / 2, view.height / 2) +
-         view.focal / d.dot(view.forward) * Vec2(d.dot(view.right), d.dot(view.down));
-}
-
 double visible_part(const scene::Scene& scene, const Vec3& p_WB, const DrawnClipOptions& options) {
-  const View view(scene.cameras.front());
+  const DrawnView view(scene.cameras.front());
   const double radius = radius_of(scene);
   const Vec2 centre = pixel_of(scene.cameras.front(), p_WB);
   const double reach = 1.3 * radius * view.focal / (p_WB - view.origin).norm();
@@ -115,7 +79,7 @@ double visible_part(const scene::Scene& scene, const Vec3& p_WB, const DrawnClip
 std::vector<media::Rgb8> draw_clip(const scene::Scene& scene, const BallMotion& motion,
                                    const DrawnClipOptions& options) {
   const scene::Camera& camera = scene.cameras.front();
-  const View view(camera);
+  const DrawnView view(camera);
   const double radius = radius_of(scene);
   Rng rng(7);
   std::vector<media::Rgb8> clip;
@@ -153,11 +117,9 @@ std::vector<media::Rgb8> draw_clip(const scene::Scene& scene, const BallMotion& 
             else if (sphere > 0)
               sum += leather((view.origin + sphere * ray - first->p_W) / first->radius, time, first->albedo);
             else
-              sum += (below ? 1 - options.own_shade : 1) * background(view.origin, ray, time, options.shadow);
+              sum += (below ? 1 - options.own_shade : 1) * floor_and_sky(view.origin, ray, time, options.shadow);
           }
-        for (int k = 0; k < 3; ++k)
-          picture.pixels.push_back(std::uint8_t(
-              std::clamp(std::lround(srgb(sum[k] / (grid * grid)) + options.noise * rng.normal()), 0L, 255L)));
+        push_pixel(picture, sum / (grid * grid), options.noise, rng);
       }
     clip.push_back(picture);
   }

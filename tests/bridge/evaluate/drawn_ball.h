@@ -2,6 +2,7 @@
 #include <functional>
 #include <vector>
 
+#include "drawn_view.h"
 #include "rimshot/media/video.h"
 #include "rimshot/scene/scene.h"
 
@@ -30,9 +31,6 @@ struct DrawnClipOptions {
 /// A clip drawn without any code of the renderers or of the judge: a ball with seams under a lamp and a sky, over a patterned background,
 /// by exact ray tests at 8x8 points a pixel, mixed in linear light.
 std::vector<media::Rgb8> draw_clip(const scene::Scene& scene, const BallMotion& motion, const DrawnClipOptions& options = {});
-
-/// Pixel of a point, from the camera's own definition (x right, y down, focal length by the vertical field of view).
-Vec2 pixel_of(const scene::Camera& camera, const Vec3& p_W);
 
 /// Part of the ball's disc that the picture's border and the bar leave visible, by the same rays.
 double visible_part(const scene::Scene& scene, const Vec3& p_WB, const DrawnClipOptions& options);

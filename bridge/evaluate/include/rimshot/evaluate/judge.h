@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "rimshot/evaluate/ball_path.h"
+#include "rimshot/evaluate/box_reader.h"
 #include "rimshot/evaluate/report.h"
 #include "rimshot/trajectory/trajectory.h"
 
@@ -13,6 +14,7 @@ struct Judgement {
   Report report;
   std::vector<BallReadings> readings;  ///< [balls][frames]
   std::vector<BallPath> paths;         ///< [balls]
+  BoxReadings box;                     ///< [frames], where a box is what moves; then there are no balls
   std::optional<bool> made;            ///< did a ball go through a ring, as read; nothing without a ring or a path
 };
 

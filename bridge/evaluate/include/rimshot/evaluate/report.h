@@ -55,6 +55,16 @@ struct ReportedContact {
   std::optional<Truth> truth;
 };
 
+/// A body's pose as read from one frame.
+struct ReportedPose {
+  std::string body;
+  double time = 0;                                              ///< [s]
+  std::string reason;                                           ///< why it could not be read; empty where it could
+  Pose pose;
+  Eigen::Matrix<double, 6, 6> covariance = Eigen::Matrix<double, 6, 6>::Zero();  ///< of position [m] and rotation vector [rad], W
+  double visible = 0;                                           ///< part of the silhouette that can be seen, 0..1
+};
+
 /// Something that a clip alone shows and no law allows.
 struct Finding {
   std::string what;            ///< "gains energy", "jumps", "stands still in mid-air"
@@ -68,6 +78,7 @@ struct Report {
   std::string clip, reference;                                 ///< file names
   std::map<std::string, MetricFamily> metrics;                  ///< by family
   std::vector<ReportedContact> contacts;
+  std::vector<ReportedPose> poses;                             ///< of a box, by frame
   ResponsePoints responses;                                    ///< what a set's response curves are made of
   std::vector<Finding> findings;                                ///< of a clip alone
   std::string page;                                             ///< HTML page of a clip alone, where it is asked for; not in the file

@@ -31,7 +31,7 @@ figure { margin: 0; min-width: 0; }
 figure video, figure .path { display: block; width: 100%; border-radius: 10px; background: #000; }
 figcaption { margin-top: 8px; color: var(--soft); font-size: 13px; }
 .path { overflow: hidden; }
-.path polyline { fill: none; stroke-linejoin: round; stroke-linecap: round; }
+.path polyline, .path polygon { fill: none; stroke-linejoin: round; stroke-linecap: round; }
 .path .halo { stroke: #001018; stroke-opacity: .55; }
 .path .line { stroke: #35e0ff; }
 .path circle { fill: #fff; stroke: #10151c; }

@@ -1,0 +1,206 @@
+#include "rimshot/evaluate/box_reader.h"
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ball_search.h"
+#include "box_fit.h"
+#include "box_sight.h"
+#include "disc_search.h"
+#include "rimshot/core/error.h"
+
+namespace rimshot::evaluate {
+namespace {
+
+constexpr double kLeastVisible = 0.3;
+/// Less of a box's pixels than that explained by it means that something else moves there.
+constexpr double kLeastExplained = 0.5;
+/// A fit that agrees with less of its pixels may have come to rest beside the box.
+constexpr double kGoodAgreement = 0.8;
+/// How many pixels off the first guess of a frame may be: after a steady motion, and when searching.
+constexpr double kSteadyWidening = 4, kSearchWidening = 8, kRefineWidening = 3;
+/// Turns about each of the camera's axes that a search begins with [rad]: between two of them lies what a fit bridges.
+constexpr double kSearchTurn = 0.4;
+/// Starts of a search that are fitted, the best by a quick look.
+constexpr std::size_t kSearchFits = 5;
+constexpr int kRefinements = 2;
+/// Instants of an exposure.
+constexpr int kBoxInstants = 9;
+
+/// Reads the box of a court frame by frame.
+class BoxFollower {
+ public:
+  BoxFollower(const std::vector<media::Rgb8>& frames, const Court& court) : frames_(frames), court_(court), background_(median(frames)), fits_(frames.size()) {
+    view_ = {court.camera, std::get<scene::Box>(court.boxes[0].shape).half_extents, static_distance(court), decode(background_)};
+  }
+
+  BoxReadings read() {
+    follow();
+    for (int round = 0; round < kRefinements; ++round) {
+      see_behind();
+      refine();
+    }
+    BoxReadings readings;
+    for (std::size_t i = 0; i < frames_.size(); ++i) readings.push_back(reading(i));
+    return readings;
+  }
+
+ private:
+  bool is_good(std::size_t i) const {
+    return i < fits_.size() && fits_[i] && fits_[i]->explained > kLeastExplained && fits_[i]->agreement > kGoodAgreement;
+  }
+
+  /// Where the box is in frame i if it goes on as in the frames `near` and `far`, a step and two steps of equal length away.
+  std::optional<Pose> carried_on(std::size_t i, std::size_t near, std::size_t far) const {
+    if (!is_good(near) || !is_good(far)) return {};
+    const double step = (double(i) - double(near)) / court_.fps;
+    PoseChange change = change_between(fits_[far]->pose, fits_[near]->pose);
+    change.shift += step * step * court_.world.gravity;
+    return change.applied_to(fits_[near]->pose);
+  }
+
+  /// What the frames on either side say of frame i.
+  std::vector<Pose> expected(std::size_t i) const {
+    std::vector<Pose> out;
+    if (i >= 2)
+      if (const auto pose = carried_on(i, i - 1, i - 2)) out.push_back(*pose);
+    if (const auto pose = carried_on(i, i + 1, i + 2)) out.push_back(*pose);
+    if (i >= 1 && is_good(i - 1) && is_good(i + 1)) {
+      const PoseChange across = change_between(fits_[i - 1]->pose, fits_[i + 1]->pose);
+      out.push_back(PoseChange{across.shift / 2, across.turn / 2}.applied_to(fits_[i - 1]->pose));
+    }
+    return out;
+  }
+
+  void take(std::optional<BoxFit>& best, const std::optional<BoxFit>& fit) const {
+    if (fit && (!best || fit->gain > best->gain)) best = fit;
+  }
+
+  /// The first pass: from the scene's pose in the first frame on to the last.
+  void follow() {
+    Pose last = court_.boxes[0].initial.pose();
+    FaceColours colours;
+    const BoxExposure still(1);
+    for (std::size_t i = 0; i < frames_.size(); ++i) {
+      std::vector<Pose> starts;
+      if (i == 0) starts.push_back(last);
+      if (i >= 2)
+        if (const auto pose = carried_on(i, i - 1, i - 2)) starts.push_back(*pose);
+      auto& fit = fits_[i];
+      for (const Pose& start : starts) take(fit, fit_box(frames_[i], view_, start, still, colours, kSteadyWidening));
+      if (!is_good(i))
+        for (const Pose& start : searched(i, starts.empty() ? last : starts.front(), colours))
+          take(fit, fit_box(frames_[i], view_, start, still, colours, kSearchWidening));
+      if (!is_good(i)) continue;
+      last = fit->pose;
+      colours = fit->colours;
+    }
+  }
+
+  /// The best starts of a frame, turned from a pose on a grid, there and where something new stands.
+  std::vector<Pose> searched(std::size_t i, const Pose& from, const FaceColours& colours) const {
+    const Vec3& half = view_.half_extents;
+    const double distance = (from.p_WB - view_.camera.p_WC).norm(), pixels = view_.camera.focal / distance;
+    std::vector<Vec3> places = {from.p_WB};
+    if (const auto disc = find_disc(foreground(frames_[i], background_), background_.width, background_.height,
+                                    std::max(2.0, 0.9 * half.minCoeff() * pixels), circumradius(half) * pixels))
+      places.push_back(view_.camera.p_WC + distance * view_.camera.ray_direction(disc->x, disc->y));
+    std::vector<std::pair<double, Pose>> ranked;
+    for (const Vec3& place : places)
+      for (int x = -1; x <= 1; ++x)
+        for (int y = -1; y <= 1; ++y)
+          for (int z = -1; z <= 1; ++z) {
+            const PoseChange change{place - from.p_WB, kSearchTurn * (view_.camera.R_WC * Vec3(x, y, z))};
+            const Pose pose = change.applied_to(from);
+            ranked.emplace_back(gain_at(frames_[i], view_, pose, colours, kSearchWidening / 2), pose);
+          }
+    const std::size_t count = std::min(kSearchFits, ranked.size());
+    std::partial_sort(ranked.begin(), ranked.begin() + long(count), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<Pose> out;
+    for (std::size_t k = 0; k < count; ++k) out.push_back(ranked[k].second);
+    return out;
+  }
+
+  /// How the box moved while the shutter was open in frame i, from the neighbouring frames.
+  BoxExposure exposure(std::size_t i) const {
+    const bool before = i > 0 && is_good(i - 1), after = is_good(i + 1);
+    if (court_.shutter == 0 || !fits_[i] || !(before || after)) return BoxExposure(1);
+    const Pose& here = fits_[i]->pose;
+    const PoseChange in = before ? change_between(fits_[i - 1]->pose, here) : change_between(here, fits_[i + 1]->pose);
+    const PoseChange out = after ? change_between(here, fits_[i + 1]->pose) : in;
+    BoxExposure path;
+    for (int k = 0; k < kBoxInstants; ++k) {
+      const double u = ((k + 0.5) / kBoxInstants - 0.5) * court_.shutter * court_.fps;  // frames from this one's time
+      path.push_back({u * (in.shift + out.shift) / 2 + u * u * (out.shift - in.shift) / 2, u * (in.turn + out.turn) / 2 + u * u * (out.turn - in.turn) / 2});
+    }
+    return path;
+  }
+
+  /// The background without the box, where it was.
+  void see_behind() {
+    std::vector<std::vector<Covered>> covered(frames_.size());
+    for (std::size_t i = 0; i < frames_.size(); ++i) {
+      if (!fits_[i]) continue;
+      const Vec3 centre = view_.camera.project(fits_[i]->pose.p_WB);
+      covered[i].push_back({centre.head<2>(), circumradius(view_.half_extents) * view_.camera.focal / centre.z()});
+    }
+    evaluate::see_behind(background_, frames_, covered);
+    view_.background = decode(background_);
+  }
+
+  /// Every frame again, from where it is and from where its neighbours say.
+  void refine() {
+    std::vector<std::optional<BoxFit>> finer(frames_.size());
+    tbb::parallel_for(std::size_t(0), frames_.size(), [&](std::size_t i) {
+      const BoxExposure path = exposure(i);
+      const FaceColours colours = fits_[i] ? fits_[i]->colours : FaceColours{};
+      if (fits_[i]) take(finer[i], fit_box(frames_[i], view_, fits_[i]->pose, path, colours, kRefineWidening));
+      if (!is_good(i))
+        for (const Pose& start : expected(i)) take(finer[i], fit_box(frames_[i], view_, start, path, colours, kSteadyWidening));
+    });
+    fits_ = std::move(finer);
+  }
+
+  BoxReading reading(std::size_t i) const {
+    BoxReading out;
+    const auto& fit = fits_[i];
+    if (!fit) {
+      out.reason = "no box is found";
+      return out;
+    }
+    out.pose = fit->pose;
+    out.pixel = court_.camera.project(fit->pose.p_WB).head<2>();
+    out.covariance = fit->covariance;
+    out.visible = visible_silhouette(view_, fit->pose);
+    if (out.visible < kLeastVisible)
+      out.reason = "less than " + std::to_string(int(100 * kLeastVisible)) + " % of the box is visible";
+    else if (fit->explained < kLeastExplained)
+      out.reason = "what moves here does not look like the box";
+    else if (fit->agreement < kLeastExplained)
+      out.reason = "the box's faces and edges do not agree with the picture";
+    else if (out.covariance.diagonal().minCoeff() <= 0)
+      out.reason = "too little of the box's edges is seen";
+    out.measurable = out.reason.empty();
+    return out;
+  }
+
+  const std::vector<media::Rgb8>& frames_;
+  const Court& court_;
+  media::Rgb8 background_;
+  BoxView view_;
+  std::vector<std::optional<BoxFit>> fits_;
+};
+
+}  // namespace
+
+BoxReadings read_box(const std::vector<media::Rgb8>& frames, const Court& court) {
+  RIMSHOT_CHECK(court.boxes.size() == 1, court.boxes.size());
+  if (frames.empty()) return {};
+  for (const media::Rgb8& frame : frames)
+    RIMSHOT_CHECK(frame.width == court.camera.width && frame.height == court.camera.height, frame.width, frame.height);
+  return BoxFollower(frames, court).read();
+}
+
+}  // namespace rimshot::evaluate
