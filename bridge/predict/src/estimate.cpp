@@ -52,8 +52,8 @@ using Starts = std::vector<std::pair<std::size_t, double>>;
 /// From the first sightings to the last. @throws Error(InvalidInput) where no scene can be
 VectorXd fitted(const Perception& perception, const Unknowns& unknowns, const Starts& starts) {
   const long bodies = long(seen_bodies(perception).size());
-  VectorXd x(long(unknowns.parameters.size()) + bodies);
-  x << first_guess(perception, unknowns), VectorXd::Zero(bodies);
+  VectorXd x(long(unknowns.parameters.size()) + 3 * bodies);
+  x << first_guess(perception, unknowns), VectorXd::Zero(3 * bodies);
   std::size_t count = 0;
   for (double horizon = kFirstHorizon * double(bodies); count < perception.sightings.size(); horizon *= 1.5) {
     count = std::min(perception.sightings.size(), std::size_t(horizon));

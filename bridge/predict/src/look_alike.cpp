@@ -1,6 +1,7 @@
 #include "look_alike.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <numbers>
@@ -13,8 +14,8 @@ namespace {
 constexpr int kNoise = 24;               ///< 8-bit codes: a codec's errors stay below
 constexpr double kClearance = 1.6;       ///< radii around the ball that are its own
 constexpr double kLeastPart = 0.4;       ///< of the ball's disc that a second ball shows at least
-constexpr int kColourDistance = 40;      ///< 8-bit codes, per channel
-constexpr double kOneColour = 0.08;      ///< distance of two albedos' shares of red, green and blue; light tints them as much
+constexpr double kDarkest = 0.2;         ///< of the ball's brightness that a second one has where the light reaches it
+constexpr double kOneColour = 0.08;      ///< distance of two colours' shares of red, green and blue; light tints them as much
 constexpr double kNumberOfFrames = 0.5;  ///< part of the frames in which a second ball is there
 
 media::Rgb8 median(const std::vector<media::Rgb8>& frames) {
@@ -28,6 +29,22 @@ media::Rgb8 median(const std::vector<media::Rgb8>& frames) {
   return out;
 }
 
+/// A code in linear light, 0..1 (IEC 61966-2-1).
+double linear(std::uint8_t code) {
+  static const std::array<double, 256> table = [] {
+    std::array<double, 256> out;
+    for (std::size_t i = 0; i < 256; ++i) out[i] = i < 11 ? double(i) / 255 / 12.92 : std::pow((double(i) / 255 + 0.055) / 1.055, 2.4);
+    return out;
+  }();
+  return table[code];
+}
+
+Vec3 colour_at(const media::Rgb8& frame, std::size_t pixel) {
+  return {linear(frame.pixels[3 * pixel]), linear(frame.pixels[3 * pixel + 1]), linear(frame.pixels[3 * pixel + 2])};
+}
+
+Vec3 shares(const Vec3& colour) { return colour / std::max(1e-6, colour.sum()); }
+
 /// Mean colour of the pixels within half the disc's radius of its centre.
 Vec3 colour_of(const media::Rgb8& frame, const Vec3& disc) {
   Vec3 sum = Vec3::Zero();
@@ -35,8 +52,7 @@ Vec3 colour_of(const media::Rgb8& frame, const Vec3& disc) {
   const double reach = 0.5 * disc.z();
   for (int y = std::max(0, int(disc.y() - reach)); y <= std::min(frame.height - 1, int(disc.y() + reach)); ++y)
     for (int x = std::max(0, int(disc.x() - reach)); x <= std::min(frame.width - 1, int(disc.x() + reach)); ++x) {
-      const std::uint8_t* rgb = &frame.pixels[3 * std::size_t(y * frame.width + x)];
-      sum += Vec3(rgb[0], rgb[1], rgb[2]);
+      sum += colour_at(frame, std::size_t(y * frame.width + x));
       ++count;
     }
   return count > 0 ? Vec3(sum / count) : sum;
@@ -56,9 +72,11 @@ int largest_likeness(const media::Rgb8& frame, const media::Rgb8& background, co
         return std::hypot(x + 0.5 - ball.x(), y + 0.5 - ball.y()) <= kClearance * ball.z();
       });
       int change = 0;
-      for (std::size_t k = 0; k < 3; ++k) {
-        like = like && std::abs(frame.pixels[i + k] - colour[long(k)]) < kColourDistance;
+      for (std::size_t k = 0; k < 3; ++k)
         change = std::max(change, std::abs(int(frame.pixels[i + k]) - int(background.pixels[i + k])));
+      if (like && change > kNoise) {
+        const Vec3 here = colour_at(frame, i / 3);
+        like = here.sum() > kDarkest * colour.sum() && (shares(here) - shares(colour)).norm() < kOneColour;
       }
       sum(x + 1, y + 1) = (like && change > kNoise) + sum(x, y + 1) + sum(x + 1, y) - sum(x, y);
     }
@@ -73,10 +91,7 @@ int largest_likeness(const media::Rgb8& frame, const media::Rgb8& background, co
 }  // namespace
 
 bool look_alike(const scene::Body& a, const scene::Body& b) {
-  const auto colour = [](const scene::Body& ball) -> Vec3 {
-    return ball.appearance.albedo / std::max(1e-6, ball.appearance.albedo.sum());
-  };
-  return (colour(a) - colour(b)).norm() <= kOneColour;
+  return (shares(a.appearance.albedo) - shares(b.appearance.albedo)).norm() <= kOneColour;
 }
 
 void require_told_apart(const evaluate::Court& court, const std::string& name) {

@@ -46,7 +46,7 @@ Perception read(const std::vector<media::Rgb8>& frames, const std::vector<media:
   out.view = view;
   out.fps = court.fps;
   out.given = int(frames.size());
-  out.size_bias = errors.bias;
+  out.bias = errors.shared();
   for (std::size_t b = 0; b < court.balls.size(); ++b) {
     const int ball = scene.body_index(court.balls[b].name);
     const double radius = court.radius(int(b));

@@ -34,8 +34,10 @@ Round::Round(const Perception& perception, const Unknowns& unknowns, std::size_t
       count_(count),
       precision_(MatrixXd::Zero(size(), size())) {
   precision_.topLeftCorner(parameters(), parameters()) = inverse_symmetric(unknowns.prior.covariance);
-  precision_.diagonal().tail(long(bodies_.size())).array() =
-      perception.size_bias > 0 ? 1 / (perception.size_bias * perception.size_bias) : kKnown;
+  for (long i = parameters(); i < size(); ++i) {
+    const double sigma = perception.bias[(i - parameters()) % 3];
+    precision_(i, i) = sigma > 0 ? 1 / (sigma * sigma) : kKnown;
+  }
 }
 
 double Round::prior_cost(const VectorXd& x) const {
@@ -53,7 +55,7 @@ std::optional<VectorXd> Round::residuals(const VectorXd& x) const {
     const Sighting& s = perception_.sightings[i];
     const auto& sphere = std::get<scene::Sphere>(run->scene.bodies[std::size_t(s.body)].shape);
     Vec3 expected = see(view, run->state_at(s.body, s.time).p_WB, sphere.radius);
-    expected.z() += x[parameters() + (std::ranges::find(bodies_, s.body) - bodies_.begin())];
+    expected += x.segment<3>(parameters() + 3 * (std::ranges::find(bodies_, s.body) - bodies_.begin()));
     out.segment<3>(3 * long(i)) = (s.seen - expected).cwiseQuotient(s.sigma);
   }
   return out;

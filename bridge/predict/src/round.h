@@ -9,14 +9,14 @@
 namespace rimshot::predict {
 
 /// One round of the fit: the sightings until a horizon. Unknown are the parameters [P], and behind them every seen
-/// body's common error of its apparent radii [px].
+/// body's common error of its sightings [px].
 class Round {
  public:
   /// @param count of the sightings, from the first
   Round(const Perception& perception, const Unknowns& unknowns, std::size_t count);
 
   long parameters() const { return long(unknowns_.parameters.size()); }
-  long size() const { return parameters() + long(bodies_.size()); }
+  long size() const { return parameters() + 3 * long(bodies_.size()); }
 
   /// Of all unknowns, before the sightings. [size, size]
   const Eigen::MatrixXd& precision() const { return precision_; }

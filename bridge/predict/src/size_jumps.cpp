@@ -1,42 +1,49 @@
 #include "size_jumps.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 
 namespace rimshot::predict {
 namespace {
 
-constexpr double kJump = 0.1;           ///< of the radius
+constexpr double kJump = 0.05;          ///< of the radius
 constexpr std::size_t kNeighbours = 3;  ///< to either side
-constexpr std::size_t kFewest = 3;      ///< neighbours that tell
 
-/// The apparent radius at sighting i, by its neighbours; nothing where these are too few.
-std::optional<double> expected_radius(const std::vector<Sighting>& sightings, std::size_t i) {
-  std::vector<const Sighting*> near;
-  const std::size_t first = i - std::min(i, kNeighbours), end = std::min(sightings.size(), i + kNeighbours + 1);
-  for (std::size_t k = first; k < end; ++k)
-    if (k != i) near.push_back(&sightings[k]);
-  if (near.size() < kFewest) return {};
+/// The apparent radius at a time, by the line through some sightings; nothing where these are fewer than two.
+std::optional<double> on_line(const std::vector<Sighting>& through, double time) {
   std::vector<double> lines;
-  for (std::size_t a = 0; a < near.size(); ++a)
-    for (std::size_t b = a + 1; b < near.size(); ++b) {
-      const double slope = (near[b]->seen.z() - near[a]->seen.z()) / (near[b]->time - near[a]->time);
-      lines.push_back(near[a]->seen.z() + slope * (sightings[i].time - near[a]->time));
+  for (std::size_t a = 0; a < through.size(); ++a)
+    for (std::size_t b = a + 1; b < through.size(); ++b) {
+      const double slope = (through[b].seen.z() - through[a].seen.z()) / (through[b].time - through[a].time);
+      lines.push_back(through[a].seen.z() + slope * (time - through[a].time));
     }
+  if (lines.empty()) return {};
   const auto middle = lines.begin() + long(lines.size() / 2);
   std::nth_element(lines.begin(), middle, lines.end());
   return *middle;
+}
+
+bool jumps(const std::vector<Sighting>& sightings, std::size_t i) {
+  const auto here = sightings.begin() + long(i);
+  const std::vector<Sighting> before(here - long(std::min(i, kNeighbours)), here),
+      after(here + 1, here + 1 + long(std::min(sightings.size() - i - 1, kNeighbours)));
+  std::vector<Sighting> both = before;
+  both.insert(both.end(), after.begin(), after.end());
+  if (both.size() < kNeighbours) return false;
+  return std::ranges::none_of(std::array<const std::vector<Sighting>*, 3>{&before, &after, &both}, [&](const auto* side) {
+    const auto expected = on_line(*side, here->time);
+    return expected && std::abs(here->seen.z() - *expected) <= kJump * *expected;
+  });
 }
 
 }  // namespace
 
 std::vector<Sighting> without_size_jumps(const std::vector<Sighting>& sightings) {
   std::vector<Sighting> out;
-  for (std::size_t i = 0; i < sightings.size(); ++i) {
-    const auto expected = expected_radius(sightings, i);
-    if (!expected || std::abs(sightings[i].seen.z() - *expected) <= kJump * *expected) out.push_back(sightings[i]);
-  }
+  for (std::size_t i = 0; i < sightings.size(); ++i)
+    if (!jumps(sightings, i)) out.push_back(sightings[i]);
   return out;
 }
 

@@ -67,6 +67,7 @@ Json camera(const Options& options) {
   std::map<std::string, Share> inside;
   std::map<std::string, int> refusals;
   Continued continued;
+  ReadingFigures reading;
   int asked = 0, refused = 0;
   for (std::uint64_t index = 0; asked + refused < options.clips && !options.late(); ++index) {
     const auto run = physics::simulate(family.sample(options.seed, index));
@@ -85,6 +86,9 @@ Json camera(const Options& options) {
       predict::add_unknown_camera(unknowns, perception);
       const auto estimate = predict::estimate_with_camera(perception, unknowns, read);
       const auto forecast = predict::forecast(perception, unknowns, estimate.explanations, frames, options.takes, options.seed);
+      predict::Perception as_taken = perception;
+      as_taken.view = gbuffer::PinholeCamera::from(run.scene.camera(""));
+      reading.add(as_taken, run, 0);
       const Eigen::VectorXd truth = unknowns.values_of(run.scene);
       ++asked;
       Json row = {{"index", index}, {"residual", estimate.residual}};
@@ -115,6 +119,7 @@ Json camera(const Options& options) {
   }
   out["continued_frames_px"] = distribution(continued.pixels);
   out["continued_frames_inside_95_percent"] = continued.inside.json();
+  out["reading"] = reading.json();
   return out;
 }
 

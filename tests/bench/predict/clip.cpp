@@ -26,7 +26,7 @@ predict::Perception unread(const scene::Scene& scene, int given, const predict::
   out.view = gbuffer::PinholeCamera::from(scene.camera(""));
   out.fps = scene.camera("").fps;
   out.given = given;
-  out.size_bias = errors.bias;
+  out.bias = errors.shared();
   return out;
 }
 
@@ -84,7 +84,7 @@ Json Clip::read(int first) {
   };
   const double fps = run_.scene.camera("").fps;
   try {
-    return json_of(predict::read_court(frames(first), fps, "clip", run_.scene, "", court, {0, 0, 0}));
+    return json_of(predict::read_court(frames(first), fps, "clip", run_.scene, "", court, {0, 0, 0, 0}));
   } catch (const Error& error) {
     return {{"refused", error.what()}};
   }
@@ -113,13 +113,13 @@ predict::Perception Clip::drawn(int first) const {
   Rng rng(run_.scene.world.seed, options_.seed);
   for (std::size_t b = 0; b < run_.scene.bodies.size(); ++b) {
     if (run_.scene.bodies[b].is_static) continue;
-    const double bias = options_.errors.bias * rng.normal();
+    const Vec3 shared = out.bias.cwiseProduct(Vec3(rng.normal(), rng.normal(), rng.normal()));
     for (int i = first; i <= last_; ++i) {
       predict::Sighting s{int(b),
                           (i - first) / out.fps,
                           predict::see(out.view, run_.state_at(int(b), i / out.fps).p_WB, radius_of(run_.scene, int(b))),
                           {options_.errors.centre, options_.errors.centre, options_.errors.size}};
-      s.seen += Vec3(0, 0, bias) + s.sigma.cwiseProduct(Vec3(rng.normal(), rng.normal(), rng.normal()));
+      s.seen += shared + s.sigma.cwiseProduct(Vec3(rng.normal(), rng.normal(), rng.normal()));
       out.sightings.push_back(s);
     }
   }
@@ -129,17 +129,22 @@ predict::Perception Clip::drawn(int first) const {
 }
 
 void ReadingFigures::add(const predict::Perception& perception, const trajectory::Trajectory& run, double start) {
-  std::map<int, std::pair<double, int>> sizes;
+  std::map<int, std::pair<Vec3, int>> sums;  // by body
   for (const predict::Sighting& s : perception.sightings) {
     const Vec3 error =
         s.seen - predict::see(perception.view, run.state_at(s.body, start + s.time).p_WB, radius_of(run.scene, s.body));
     for (int k : {0, 1}) centre_px_.push_back(std::abs(error[k])), across_.push_back(std::abs(error[k] / s.sigma[k]));
     size_px_.push_back(std::abs(error.z()));
     size_.push_back(std::abs(error.z() / s.sigma.z()));
-    sizes[s.body].first += error.z();
-    ++sizes[s.body].second;
+    auto& [sum, count] = sums.try_emplace(s.body, Vec3::Zero(), 0).first->second;
+    sum += error;
+    ++count;
   }
-  for (const auto& [body, sum] : sizes) bias_px_.push_back(std::abs(sum.first / sum.second));
+  for (const auto& [body, sum] : sums) {
+    const Vec3 mean = sum.first / sum.second;
+    bias_px_.push_back(std::abs(mean.z()));
+    for (const int k : {0, 1}) shift_px_.push_back(std::abs(mean[k]));
+  }
 }
 
 Json ReadingFigures::json() const {
@@ -147,6 +152,7 @@ Json ReadingFigures::json() const {
           {"centre_in_stated_errors", distribution(across_)},
           {"apparent_radius_px", distribution(size_px_)},
           {"apparent_radius_in_stated_errors", distribution(size_)},
+          {"centre_mean_error_of_a_ball_px", distribution(shift_px_)},
           {"apparent_radius_mean_error_of_a_ball_px", distribution(bias_px_)}};
 }
 

@@ -57,7 +57,7 @@ class ReadingFigures {
   Json json() const;
 
  private:
-  std::vector<double> across_, size_, centre_px_, size_px_, bias_px_;
+  std::vector<double> across_, size_, centre_px_, size_px_, bias_px_, shift_px_;
 };
 
 }  // namespace rimshot::bench

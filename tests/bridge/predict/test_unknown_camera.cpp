@@ -46,11 +46,11 @@ Perception perceive(const scene::Scene& truth, const scene::Scene& supposed, int
   out.view = gbuffer::PinholeCamera::from(supposed.camera(""));
   out.fps = kFps;
   out.given = given;
-  out.size_bias = 0.03;
+  out.bias = {0, 0, 0.03};
   const View view = gbuffer::PinholeCamera::from(truth.camera(""));
   const auto run = physics::simulate(truth);
   Rng rng(seed);
-  const double bias = out.size_bias * rng.normal();
+  const double bias = out.bias.z() * rng.normal();
   for (int i = 0; i < given; ++i) {
     Sighting s{0, i / kFps, see(view, run.state_at(0, i / kFps).p_WB, kRadius), {0.05, 0.05, 0.03}};
     for (int k = 0; k < 3; ++k) s.seen[k] += s.sigma[k] * rng.normal() + (k == 2 ? bias : 0);

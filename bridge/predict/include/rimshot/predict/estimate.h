@@ -22,7 +22,7 @@ std::optional<trajectory::Trajectory> run_of(const Perception& perception, const
                                              const Eigen::VectorXd& values, double duration);
 
 /// Fits the unknowns to the sightings through the simulator: the mode of
-///     sum over sightings |(seen - see(p(t))) / sigma|^2 + |apparent radii's common error / size_bias|^2 + prior,
+///     sum over sightings |(seen - see(p(t))) / sigma|^2 + |a body's common error / bias|^2 + prior,
 /// by Levenberg and Marquardt's method with differences of simulated runs as derivatives; the covariance is Laplace's.
 /// Works its way from the first frames to the last, so that a bounce is met with a good guess of the motion before it.
 /// The covariance is scaled up by the residuals' mean square, in which the stated errors count as ten further sightings.

@@ -14,7 +14,10 @@ namespace rimshot::predict {
 struct ReadingErrors {
   double centre = 0.03;  ///< of the centre [px]
   double size = 0.025;   ///< of the apparent radius, from frame to frame [px]
+  double shift = 0.03;   ///< of the centre, all frames of a ball together, across and down [px]
   double bias = 0.04;    ///< of the apparent radius, all frames of a ball together [px]
+
+  Vec3 shared() const { return {shift, shift, bias}; }
 };
 
 /// The scene's static bodies alone, at rest for its whole duration: what an empty court is drawn from.

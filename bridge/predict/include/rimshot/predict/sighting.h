@@ -23,7 +23,7 @@ struct Perception {
   double fps = 0;                   ///< [1/s]
   int given = 0;                    ///< frames that were looked at
   std::vector<Sighting> sightings;  ///< by time
-  double size_bias = 0;             ///< [px] standard deviation of an error that all apparent radii of a body share
+  Vec3 bias = Vec3::Zero();         ///< [px] standard deviations of an error that all sightings of a body share
 
   /// How the clip was taken if `scene` is true: from its camera where that is fitted, else `view`.
   View view_in(const scene::Scene& scene) const;
