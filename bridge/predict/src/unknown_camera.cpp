@@ -17,6 +17,7 @@ constexpr double kSupposedHeight = 1.5;             ///< [m]
 constexpr double kSupposedFocal = 1;                ///< focal length over the picture's longer side: 36 mm on film of 36 mm
 constexpr double kParallel = 1e-9;
 constexpr double kHalf = 0.5;
+constexpr double kUnexplained = 4;  ///< root mean square residual of a fit that went astray [standard errors]
 
 bool is_vertical(const Vec3& direction) { return direction.head<2>().norm() <= kParallel * direction.norm(); }
 
@@ -137,6 +138,14 @@ Estimate estimate_with_camera(Perception& perception, const Unknowns& unknowns,
   const auto fitted = [&](const Estimate& estimate) { return unknowns.apply(perception.scene, estimate.belief().mean); };
   perception.sightings = read_again(fitted(estimate(perception, unknowns))).sightings;
   const Estimate out = estimate(perception, unknowns);
+  if (out.residual > kUnexplained) {
+    std::ostringstream message;
+    message.precision(3);
+    message << "no camera explains what the given frames show: " << out.residual
+            << " standard errors away on average; check the ball's radius and what the scene says of the floor, give more "
+               "frames (--given), let the laws be estimated (--laws estimated), or give the scene's true camera";
+    throw Error(ErrorCode::InvalidInput, message.str());
+  }
   perception.view = perception.view_in(fitted(out));
   return out;
 }
