@@ -12,9 +12,12 @@ void add_predict(CLI::App& app, Common& common) {
   verb->add_option("clip", options->clip, "video, or PhyWorld file with many")->required();
   verb->add_option("-o,--output", options->output, "folder for the prediction")->required();
   verb->add_option("--scene", options->scene,
-                   "scene file with the camera that took the clip and what stands before it; without it the clip is "
+                   "scene file with what moves, what stands before the camera, and the camera; without it the clip is "
                    "flat: a red and a blue disc on white");
   add_overrides(*verb, options->overrides);
+  verb->add_flag("--fit-camera", options->fit_camera,
+                 "the camera that took the clip is unknown: field of view, pitch, roll and height are fitted with the "
+                 "rest, the scene's camera is where the fit begins; a scene without a camera is always taken so");
   verb->add_flag("--walls", options->walls, "a flat clip's borders are walls: elastic ones, or as --laws learned has learned them");
   verb->add_option("--given", options->given, "frames that are looked at (all; of a PhyWorld file 3)")
       ->check(CLI::Range(1, 1000000));

@@ -148,7 +148,7 @@ Perception read_flat(const std::vector<media::Rgb8>& frames, double fps, const s
   out.view = square;
   out.fps = fps;
   out.given = int(frames.size());
-  out.size_bias = kSizeBias;
+  out.bias.z() = kSizeBias;
   std::vector<std::pair<std::string, Vec3>> balls;
   for (std::size_t b = 0; b < 2; ++b) {
     std::vector<std::pair<std::size_t, DiscFit>> discs;

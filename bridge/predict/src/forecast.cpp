@@ -38,17 +38,6 @@ Take take_of(const trajectory::Trajectory& run, const Forecast& forecast, const 
   return take;
 }
 
-/// The belief about the others once one unknown is known to be `value` (a normal distribution's conditional).
-Belief given_value(const Belief& belief, long known, double value) {
-  Belief out = belief;
-  const Eigen::VectorXd column = belief.covariance.col(known);
-  const double variance = belief.covariance(known, known);
-  out.mean += column * (value - belief.mean[known]) / variance;
-  out.covariance -= column * column.transpose() / variance;
-  out.covariance(known, known) += 1e-12 * variance;
-  return out;
-}
-
 }  // namespace
 
 std::optional<double> Forecast::made() const {
@@ -87,11 +76,11 @@ std::optional<Forecast::Exit> Forecast::exit(double share) const {
               angles[std::size_t(share * double(angles.size() - 1))]};
 }
 
-Forecast forecast(const Perception& perception, const Unknowns& unknowns, const Belief& belief, int frames, int takes,
+Forecast forecast(const Perception& perception, const Unknowns& unknowns, const Explanations& belief, int frames, int takes,
                   std::uint64_t seed) {
   Forecast out;
   const double duration = (frames - 1) / perception.fps;
-  scene::Scene scene = unknowns.apply(perception.scene, belief.mean);
+  scene::Scene scene = unknowns.apply(perception.scene, belief.beliefs.front().mean);
   scene.world.duration = std::max(duration, 1 / perception.fps);
   out.run = physics::simulate(scene);
   for (std::size_t i = 0; i < scene.bodies.size(); ++i)
@@ -120,14 +109,14 @@ std::vector<Dependence> dependences(const Perception& perception, const Unknowns
                                     int frames, int takes, std::uint64_t seed) {
   std::vector<Dependence> out;
   for (std::size_t i = 0; i < unknowns.parameters.size(); ++i) {
-    if (!unknowns.parameters[i].law || estimate.informed(unknowns, i) > kUninformed) continue;
+    if (unknowns.parameters[i].kind != Kind::Law || estimate.informed(unknowns, i) > kUninformed) continue;
     Dependence& dependence = out.emplace_back();
     dependence.unknown = i;
     for (const double away : {-1.0, 0.0, 1.0}) {
-      const double value = std::clamp(estimate.belief.mean[long(i)] + away * estimate.belief.sigma(i),
+      const double value = std::clamp(estimate.explanations.mean(i) + away * estimate.explanations.sigma(i),
                                       unknowns.parameters[i].low, unknowns.parameters[i].high);
       const Forecast at =
-          forecast(perception, unknowns, given_value(estimate.belief, long(i), value), frames, takes, seed);
+          forecast(perception, unknowns, estimate.explanations.given(i, value), frames, takes, seed);
       dependence.at.push_back(
           {value, at.made(), at.exit(), at.run.bodies[std::size_t(at.balls.front())].states.back().p_WB});
     }

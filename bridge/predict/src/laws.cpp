@@ -9,6 +9,8 @@ namespace {
 constexpr double kVelocity = 8, kSpin = 12;  ///< prior standard deviations [m/s], [rad/s]
 constexpr double kPosition = 20;             ///< [m]
 constexpr double kRadius = 0.1;              ///< of a flat disc [px]
+constexpr double kSlippery = 0.1;            ///< friction with which a ball slides through most bounces
+constexpr double kImpact = 3;                ///< [m/s] at which a restitution that depends on the speed is stated
 
 bool is_flat(const Perception& perception) { return std::holds_alternative<FlatSquare>(perception.view); }
 
@@ -28,6 +30,9 @@ void add_vector(Unknowns& unknowns, const scene::Body& body, int index, const st
     parameter.name = body.name + " " + quantity + " " + "xyz"[axis];
     parameter.unit = unit;
     parameter.step = step;
+    parameter.get = [index, member, axis](const scene::Scene& scene) {
+      return (scene.bodies[std::size_t(index)].initial.*member)[axis];
+    };
     parameter.set = [index, member, axis](scene::Scene& scene, double value) {
       (scene.bodies[std::size_t(index)].initial.*member)[axis] = value;
     };
@@ -46,6 +51,7 @@ void add_radius(Unknowns& unknowns, const scene::Scene& scene, int index, double
   parameter.unit = "m";
   parameter.step = 1e-5;
   parameter.low = 1e-3;
+  parameter.get = [index](const scene::Scene& s) { return radius_of(s, index); };
   parameter.set = [index](scene::Scene& s, double value) {
     scene::Body& body = s.bodies[std::size_t(index)];
     const double before = radius_of(s, index), grown = value / before;
@@ -69,8 +75,9 @@ scene::ContactLaw& pair_law(scene::Scene& scene, int a, int b) {
 }
 
 Parameter law(const std::string& name, const std::string& unit, double low, double high,
-              std::function<void(scene::Scene&, double)> set) {
-  return {name, unit, 1e-4, low, high, true, std::move(set)};
+              std::function<double(const scene::Scene&)> get, std::function<void(scene::Scene&, double)> set,
+              std::optional<double> other_start = {}) {
+  return {name, unit, 1e-4, low, high, Kind::Law, other_start, std::move(get), std::move(set)};
 }
 
 void add_contacts(Unknowns& unknowns, const scene::Scene& scene, bool flat) {
@@ -83,11 +90,13 @@ void add_contacts(Unknowns& unknowns, const scene::Scene& scene, bool flat) {
       if (!seen.emplace(pair.first, pair.second).second) continue;
       const std::string names = scene.bodies[std::size_t(a)].material + "-" + other.material;
       unknowns.add(law("restitution " + names, "1", 0, 1,
+                       [a, b](const scene::Scene& s) { return s.contact_law(a, b).restitution.at(kImpact); },
                        [a, b](scene::Scene& s, double value) { pair_law(s, a, b).restitution = value; }),
                    flat ? 0.8 : 0.7, flat ? 0.2 : 0.15);
       if (flat) continue;  // discs do not turn
       unknowns.add(law("friction " + names, "1", 0, 5,
-                       [a, b](scene::Scene& s, double value) { pair_law(s, a, b).friction = value; }),
+                       [a, b](const scene::Scene& s) { return s.contact_law(a, b).friction; },
+                       [a, b](scene::Scene& s, double value) { pair_law(s, a, b).friction = value; }, kSlippery),
                    0.5, 0.2);
     }
 }
@@ -113,7 +122,8 @@ void add_unknown_laws(Unknowns& unknowns, const Perception& perception) {
   const bool flat = is_flat(perception);
   const Vec3 down = scene.world.gravity.norm() > 0 ? Vec3(scene.world.gravity.normalized()) : Vec3(-Vec3::UnitZ());
   unknowns.add(
-      law("gravity", "m/s^2", -100, 100, [down](scene::Scene& s, double value) { s.world.gravity = value * down; }),
+      law("gravity", "m/s^2", -100, 100, [down](const scene::Scene& s) { return s.world.gravity.dot(down); },
+          [down](scene::Scene& s, double value) { s.world.gravity = value * down; }),
       flat ? 0 : 9.81, flat ? 5 : 2.5);
   add_contacts(unknowns, scene, flat);
   const auto moving = balls(scene);
@@ -121,9 +131,11 @@ void add_unknown_laws(Unknowns& unknowns, const Perception& perception) {
     for (const int i : moving) {
       const std::string& name = scene.bodies[std::size_t(i)].name;
       unknowns.add(law("drag " + name, "1", 0, 5,
+                       [i](const scene::Scene& s) { return s.bodies[std::size_t(i)].aero.drag; },
                        [i](scene::Scene& s, double value) { s.bodies[std::size_t(i)].aero.drag = value; }),
                    0.5, 0.1);
       unknowns.add(law("lift " + name, "1", 0, 5,
+                       [i](const scene::Scene& s) { return s.bodies[std::size_t(i)].aero.lift; },
                        [i](scene::Scene& s, double value) { s.bodies[std::size_t(i)].aero.lift = value; }),
                    1, 0.3);
     }
@@ -131,11 +143,16 @@ void add_unknown_laws(Unknowns& unknowns, const Perception& perception) {
     const int first = moving[0], i = moving[k];
     const scene::Body& body = scene.bodies[std::size_t(i)];
     const int power = flat ? 2 : 3;
+    const auto equal_density = [i, first, power](const scene::Scene& s) {
+      return s.bodies[std::size_t(first)].mass * std::pow(radius_of(s, i) / radius_of(s, first), power);
+    };
     unknowns.add(law("density " + body.name + "/" + scene.bodies[std::size_t(first)].name, "1", 0.01, 100,
-                     [i, first, power](scene::Scene& s, double value) {
+                     [i, equal_density](const scene::Scene& s) {
+                       return s.bodies[std::size_t(i)].mass / equal_density(s);
+                     },
+                     [i, equal_density](scene::Scene& s, double value) {
                        scene::Body& second = s.bodies[std::size_t(i)];
-                       const double mass = value * s.bodies[std::size_t(first)].mass *
-                                           std::pow(radius_of(s, i) / radius_of(s, first), power);
+                       const double mass = value * equal_density(s);
                        second.inertia *= mass / second.mass;
                        second.mass = mass;
                      }),

@@ -5,6 +5,8 @@
 
 #include "look_alike.h"
 #include "rimshot/core/error.h"
+#include "rimshot/evaluate/moving_radius.h"
+#include "size_jumps.h"
 
 namespace rimshot::predict {
 namespace {
@@ -22,6 +24,61 @@ void require_still(const scene::Camera& camera, int width, int height, const std
                                              ", but camera " + camera.name + " of the scene is " +
                                              std::to_string(camera.width) + "x" + std::to_string(camera.height) +
                                              "; give the scene whose camera took the clip");
+}
+
+/// Balls that are told apart by their colours alone all start at one place: the scene's states are not looked at.
+void forget_places(evaluate::Court& court) {
+  for (std::size_t i = 0; i < court.balls.size(); ++i)
+    for (std::size_t k = 0; k < i; ++k)
+      if (look_alike(court.balls[i], court.balls[k])) return;
+  for (scene::Body& ball : court.balls) ball.initial.p_WB = court.camera.p_WC + court.camera.R_WC.col(2);
+}
+
+/// @param shown whose median over time is the background   @param view the camera that took the clip, or is supposed to have
+Perception read(const std::vector<media::Rgb8>& frames, const std::vector<media::Rgb8>& shown, const std::string& name,
+                const scene::Scene& scene, evaluate::Court court, const gbuffer::PinholeCamera& view,
+                const ReadingErrors& errors) {
+  require_told_apart(court, name);
+  forget_places(court);
+  const auto readings = evaluate::read_balls(shown, court);
+  Perception out;
+  out.scene = scene;
+  out.view = view;
+  out.fps = court.fps;
+  out.given = int(frames.size());
+  out.bias = errors.shared();
+  for (std::size_t b = 0; b < court.balls.size(); ++b) {
+    const int ball = scene.body_index(court.balls[b].name);
+    const double radius = court.radius(int(b));
+    std::vector<Sighting> sightings;
+    std::string reason;
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+      const evaluate::BallReading& reading = readings[b][i];
+      if (!reading.measurable) {
+        reason = reading.reason;
+        continue;
+      }
+      const double distance = (reading.p_WB - court.camera.p_WC).norm();
+      Sighting sighting{ball, double(i) / court.fps, see(court.camera, reading.p_WB, radius), Vec3::Zero()};
+      const double centre = std::hypot(reading.sigma_pixel, errors.centre);
+      sighting.sigma = {centre, centre, std::hypot(reading.sigma_distance * sighting.seen.z() / distance, errors.size)};
+      sightings.push_back(sighting);
+    }
+    sightings = without_size_jumps(sightings);
+    if (sightings.empty())
+      throw Error(ErrorCode::InvalidInput, name + ": " + court.balls[b].name +
+                                               ", a ball of the scene, is found in none of the " +
+                                               std::to_string(frames.size()) + " given frames (" + reason +
+                                               "); check that the scene and its camera are the clip's");
+    BodyState& state = out.scene.bodies[std::size_t(ball)].initial;
+    state = BodyState{};
+    state.p_WB = place(out.view, sightings.front().seen, radius);
+    out.sightings.insert(out.sightings.end(), sightings.begin(), sightings.end());
+  }
+  std::ranges::stable_sort(out.sightings, {}, &Sighting::time);
+  require_no_look_alike(frames, shown, out, name);
+  out.scene.expect.clear();
+  return out;
 }
 
 }  // namespace
@@ -44,44 +101,32 @@ Perception read_court(const std::vector<media::Rgb8>& frames, double fps, const 
   const media::Rgb8& first = frames.front();
   require_still(scene.camera(camera), first.width, first.height, name);
   const evaluate::Court court = evaluate::court_of(scene, camera, first.width, first.height, fps);
-  if (court.balls.size() != 1)
-    throw Error(ErrorCode::InvalidInput, name + ": the scene moves " + std::to_string(court.balls.size()) + " balls; what follows is predicted for one");
   // The reader takes the median over time for the empty court. Where the frames are too few for that, the court itself
   // joins them often enough to be it.
   std::vector<media::Rgb8> shown = frames;
   if (frames.size() < kEnoughFrames) shown.insert(shown.end(), frames.size() + 1, empty_court());
-  const auto readings = evaluate::read_ball(shown, court);
+  return read(frames, shown, name, scene, court, court.camera, errors);
+}
 
-  Perception out;
-  out.scene = scene;
-  out.view = court.camera;
-  out.fps = fps;
-  out.given = int(frames.size());
-  out.size_bias = errors.bias;
-  const int ball = scene.body_index(court.balls[0].name);
-  const double radius = court.radius(0);
-  std::string reason;
-  for (std::size_t i = 0; i < frames.size(); ++i) {
-    const evaluate::BallReading& reading = readings[i];
-    if (!reading.measurable) {
-      reason = reading.reason;
-      continue;
-    }
-    const double distance = (reading.p_WB - court.camera.p_WC).norm();
-    Sighting sighting{ball, double(i) / fps, see(out.view, reading.p_WB, radius), Vec3::Zero()};
-    const double centre = std::hypot(reading.sigma_pixel, errors.centre);
-    sighting.sigma = {centre, centre, std::hypot(reading.sigma_distance * sighting.seen.z() / distance, errors.size)};
-    out.sightings.push_back(sighting);
-  }
-  if (out.sightings.empty())
-    throw Error(ErrorCode::InvalidInput, name + ": the ball of the scene is found in none of the " +
-                                             std::to_string(frames.size()) + " given frames (" + reason +
-                                             "); check that the scene and its camera are the clip's");
-  require_no_look_alike(frames, shown, out, name);
-  BodyState& state = out.scene.bodies[std::size_t(ball)].initial;
-  state = BodyState{};
-  state.p_WB = place(out.view, out.sightings.front().seen, radius);
-  out.scene.expect.clear();
+Perception read_court_unseen(const std::vector<media::Rgb8>& frames, double fps, const std::string& name,
+                             const scene::Scene& scene, const std::string& camera, const ReadingErrors& errors) {
+  const media::Rgb8& first = frames.front();
+  require_still(scene.camera(camera), first.width, first.height, name);
+  evaluate::Court court = evaluate::court_of(scene, camera, first.width, first.height, fps);
+  const gbuffer::PinholeCamera supposed = court.camera;
+  const auto moving = evaluate::moving_radius(frames);
+  if (!moving)
+    throw Error(ErrorCode::InvalidInput, name + ": nothing round moves in half of the " + std::to_string(frames.size()) +
+                                             " given frames before their median, without which a camera that is not "
+                                             "known shows no ball; give more frames (--given), or the scene's camera");
+  // Nothing is known to stand before the ball, and the reader looks for balls that are as large as what moves.
+  court.statics.clear();
+  double radius = 0;
+  for (std::size_t b = 0; b < court.balls.size(); ++b) radius += court.radius(int(b)) / double(court.balls.size());
+  court.camera.R_WC.setIdentity();
+  court.camera.p_WC = {0, 0, -court.camera.focal * radius / *moving};
+  Perception out = read(frames, frames, name, scene, court, supposed, errors);
+  out.fitted_camera = scene.camera(camera).name;
   return out;
 }
 

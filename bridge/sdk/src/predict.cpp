@@ -18,6 +18,7 @@
 #include "rimshot/predict/clip_faults.h"
 #include "rimshot/predict/flat_world.h"
 #include "rimshot/predict/read_court.h"
+#include "rimshot/predict/unknown_camera.h"
 #include "rimshot/trajectory/io.h"
 #include "write_clip.h"
 
@@ -67,14 +68,19 @@ media::Rgb8 empty_court(const scene::Scene& scene, const PredictOptions& options
 predict::Perception perceive(const PredictOptions& options, const GivenFrames& given, RenderOptions& render) {
   predict::require_one_shot(given.frames, options.clip.string());
   if (!options.scene.empty()) {
-    const scene::Scene scene = scene::load(options.scene, options.overrides);
+    scene::Scene scene = scene::load(options.scene, options.overrides);
     if (render.assets.empty()) render.assets = options.scene.parent_path();
     render.width = given.frames[0].width;
     render.height = given.frames[0].height;
     render.fps = given.fps;
+    const std::string name = options.clip.string();
+    if (options.fit_camera || scene.cameras.empty()) {
+      scene = predict::with_supposed_camera(scene, render.camera, render.width, render.height);
+      return predict::read_court_unseen(given.frames, given.fps, name, scene, render.camera);
+    }
     PredictOptions plate = options;
     plate.render = render;
-    return predict::read_court(given.frames, given.fps, options.clip.string(), scene, render.camera,
+    return predict::read_court(given.frames, given.fps, name, scene, render.camera,
                                [&] { return empty_court(scene, plate, render.width, render.height); });
   }
   if (!predict::is_flat(given.frames))
@@ -115,6 +121,8 @@ PredictResult predict(const PredictOptions& options, const Progress& progress) {
 
   if (options.laws == Laws::Given)
     throw Error(ErrorCode::InvalidInput, options.clip.string() + ": --laws given draws the true states of a PhyWorld file, and a video holds none");
+  if (options.fit_camera && options.scene.empty())
+    throw Error(ErrorCode::InvalidInput, options.clip.string() + ": --fit-camera goes with --scene, which says what moves and before what; a flat clip has no camera to fit");
   std::optional<LearnedLaws> learned;
   if (options.laws == Laws::Learned) learned.emplace(options);
   std::optional<FlatPicture> drawing;
@@ -122,7 +130,7 @@ PredictResult predict(const PredictOptions& options, const Progress& progress) {
   if (progress) progress("look", 0, 1);
   const GivenFrames given = read_given(options);
   RenderOptions render = options.render;
-  const predict::Perception perception = perceive(options, given, render);
+  predict::Perception perception = perceive(options, given, render);
   const int least = perception.given + int(given.fps + 0.5);
   const int frames = options.frames > 0 ? options.frames : std::max(given.clip_frames, least);
   if (frames < perception.given)
@@ -144,9 +152,13 @@ PredictResult predict(const PredictOptions& options, const Progress& progress) {
     if (options.laws == Laws::Estimated && !options.lessons.empty()) lesson = learn_laws(options, progress);
     unknowns = unknowns_of(options, perception, lesson ? &lesson->unknowns : nullptr, lesson ? &lesson->belief : nullptr);
     if (progress) progress("fit", 0, 1);
-    estimate = predict::estimate(perception, unknowns);
+    const auto read_again = [&](const scene::Scene& scene) {
+      return predict::read_court_unseen(given.frames, given.fps, options.clip.string(), scene, perception.fitted_camera);
+    };
+    estimate = perception.fitted_camera.empty() ? predict::estimate(perception, unknowns)
+                                                : predict::estimate_with_camera(perception, unknowns, read_again);
     if (progress) progress("fit", 1, 1);
-    forecast = predict::forecast(perception, unknowns, estimate.belief, frames, options.takes, options.seed);
+    forecast = predict::forecast(perception, unknowns, estimate.explanations, frames, options.takes, options.seed);
     if (forecast.takes.empty())
       throw Error(ErrorCode::InvalidInput, options.clip.string() + ": none of " + std::to_string(options.takes) +
                                                " possible futures can be simulated; give more frames");

@@ -6,6 +6,7 @@
 #include "predict_report.h"
 #include "rimshot/evaluate/html.h"
 #include "rimshot/evaluate/report_style.h"
+#include "rimshot/predict/unknown_camera.h"
 
 namespace rimshot::sdk {
 namespace {
@@ -26,15 +27,20 @@ Rgb colour_of(const predict::Take& take) {
   return take.outcome.made == 1 ? ink::kBlue : take.outcome.made == 0 ? ink::kOrange : ink::kSky;
 }
 
+/// The camera of a take, which differs from take to take where it is fitted.
+predict::View view_of(const Prediction& p, const predict::Take& take) {
+  return p.perception.view_in(p.unknowns.apply(p.perception.scene, take.values));
+}
+
 /// The takes' ways as the camera sees them.
 void draw_ways(Figure& figure, const Prediction& p, const Box& box) {
   const auto [width, height] = picture_size(p.perception.view);
   const double scale = box.width / width;
   figure.rectangle(box, {0.96, 0.96, 0.95});
-  const auto draw = [&](const std::vector<Vec3>& path, std::size_t first, Rgb colour, double thickness) {
+  const auto draw = [&](const std::vector<Vec3>& path, const predict::View& view, std::size_t first, Rgb colour, double thickness) {
     std::vector<std::pair<double, double>> points;
     for (std::size_t t = first; t < path.size(); ++t) {
-      const Vec3 seen = predict::see(p.perception.view, path[t], 1);
+      const Vec3 seen = predict::see(view, path[t], 1);
       if (seen.x() < 0 || seen.y() < 0 || seen.x() > width || seen.y() > height || !(seen.z() > 0)) {
         if (points.size() > 1) figure.line(points, colour, thickness);
         points.clear();
@@ -46,11 +52,12 @@ void draw_ways(Figure& figure, const Prediction& p, const Box& box) {
   };
   const std::size_t last_given = std::size_t(p.perception.given - 1);
   for (std::size_t i = 0; i < std::min(kMostLines, p.forecast.takes.size()); ++i)
-    for (const auto& path : p.forecast.takes[i].positions) draw(path, last_given, colour_of(p.forecast.takes[i]), 0.4);
+    for (const auto& path : p.forecast.takes[i].positions)
+      draw(path, view_of(p, p.forecast.takes[i]), last_given, colour_of(p.forecast.takes[i]), 0.4);
   for (const int ball : p.forecast.balls) {
     std::vector<Vec3> path;
     for (int t = 0; t < p.frames; ++t) path.push_back(p.forecast.run.state_at(ball, t / p.perception.fps).p_WB);
-    draw(path, 0, ink::kText, 1.6);
+    draw(path, p.perception.view_in(p.forecast.run.scene), 0, ink::kText, 1.6);
   }
   for (const predict::Sighting& s : p.perception.sightings)
     figure.dot(box.x + scale * s.seen.x(), box.y + scale * s.seen.y(), 2.2, ink::kVermilion);
@@ -102,18 +109,25 @@ std::string section(const std::string& title, const std::string& words, const st
   return "<section><h2>" + title + "</h2><p>" + words + "</p>" + content + "</section>\n";
 }
 
-std::string unknown_rows(const Prediction& p, bool laws) {
+std::string unknown_rows(const Prediction& p, predict::Kind kind) {
   std::string rows;
   for (std::size_t i = 0; i < p.unknowns.parameters.size(); ++i) {
     const predict::Parameter& parameter = p.unknowns.parameters[i];
-    if (parameter.law != laws) continue;
+    if (parameter.kind != kind) continue;
+    const auto [low, high] = p.estimate.explanations.interval95(i);
     const bool told = p.estimate.informed(p.unknowns, i) > 0.5;
-    rows += row({html::escape(parameter.name), html::number(p.estimate.belief.mean[long(i)]),
-                 "± " + html::number(1.96 * p.estimate.belief.sigma(i), 3), parameter.unit,
+    rows += row({html::escape(parameter.name), html::number(p.estimate.belief().mean[long(i)]),
+                 html::number(low, 4) + " to " + html::number(high, 4), parameter.unit,
                  told ? "the frames" : "<b>the prior</b>",
                  html::number(p.unknowns.prior.mean[long(i)], 3) + " ± " + html::number(p.unknowns.prior.sigma(i), 3)});
   }
   return rows;
+}
+
+std::string untold_list(const Prediction& p) {
+  std::string out;
+  for (const std::string& sentence : predict::untold_camera(p.unknowns, p.estimate)) out += "<p><b>" + html::escape(sentence) + ".</b></p>";
+  return out;
 }
 
 std::string dependence_rows(const Prediction& p) {
@@ -171,11 +185,14 @@ std::string prediction_html(const Prediction& p, const std::filesystem::path& cl
                   "The balls' states at the first frame, fitted through the simulator to " +
                       std::to_string(p.perception.sightings.size()) + " readings; root mean square residual " +
                       html::number(p.estimate.residual, 3) + " standard errors.",
-                  table(head, unknown_rows(p, false)));
+                  table(head, unknown_rows(p, predict::Kind::State)));
+  if (!p.perception.fitted_camera.empty())
+    page += section("The camera", "Fitted with the rest. Its place and heading on the ground are supposed: nothing depends on them.",
+                    table(head, unknown_rows(p, predict::Kind::Camera)) + untold_list(p));
   if (p.options.laws == Laws::Estimated)
     page +=
         section("What it is made of", "The laws' coefficients. What the frames do not tell stands as its prior says.",
-                table(head, unknown_rows(p, true)));
+                table(head, unknown_rows(p, predict::Kind::Law)));
   if (!p.dependences.empty())
     page += section("How the answer depends on what is not known",
                     "The future with one coefficient held at its mean less one standard deviation, its mean, and its "

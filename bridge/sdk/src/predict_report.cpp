@@ -1,6 +1,7 @@
 #include "predict_report.h"
 
 #include "predict_set.h"
+#include "rimshot/predict/unknown_camera.h"
 
 #include <algorithm>
 #include <iomanip>
@@ -20,13 +21,18 @@ const char* source_of(const Prediction& p, std::size_t i) {
   return p.estimate.informed(p.unknowns, i) > 0.5 ? "frames" : "prior";
 }
 
+std::pair<double, double> interval95(const Prediction& p, std::size_t i) {
+  const auto [low, high] = p.estimate.explanations.interval95(i);
+  return {std::max(p.unknowns.parameters[i].low, low), std::min(p.unknowns.parameters[i].high, high)};
+}
+
 Json unknown_json(const Prediction& p, std::size_t i) {
   const predict::Parameter& parameter = p.unknowns.parameters[i];
-  const double value = p.estimate.belief.mean[long(i)], half = kNormal95 * p.estimate.belief.sigma(i);
+  const auto [low, high] = interval95(p, i);
   return {{"name", parameter.name},
           {"unit", parameter.unit},
-          {"value", value},
-          {"interval95", {std::max(parameter.low, value - half), std::min(parameter.high, value + half)}},
+          {"value", p.estimate.belief().mean[long(i)]},
+          {"interval95", {low, high}},
           {"from", source_of(p, i)},
           {"prior", {{"mean", p.unknowns.prior.mean[long(i)]}, {"sigma", p.unknowns.prior.sigma(i)}}}};
 }
@@ -66,13 +72,19 @@ std::string prediction_json(const Prediction& p) {
                {"fps", p.perception.fps},
                {"laws", name_of(p.options.laws)},
                {"residual", {{"value", p.estimate.residual}, {"unit", "standard errors"}}},
+               {"explanations", p.estimate.explanations.probabilities},
                {"takes", p.forecast.takes.size()},
                {"impossible_takes", p.forecast.impossible}};
-  Json states = Json::array(), laws = Json::array();
-  for (std::size_t i = 0; i < p.unknowns.parameters.size(); ++i)
-    (p.unknowns.parameters[i].law ? laws : states).push_back(unknown_json(p, i));
-  json["states"] = states;
-  json["coefficients"] = laws;
+  const auto unknowns_json = [&](predict::Kind kind) {
+    Json out = Json::array();
+    for (std::size_t i = 0; i < p.unknowns.parameters.size(); ++i)
+      if (p.unknowns.parameters[i].kind == kind) out.push_back(unknown_json(p, i));
+    return out;
+  };
+  json["states"] = unknowns_json(predict::Kind::State);
+  json["coefficients"] = unknowns_json(predict::Kind::Law);
+  if (!p.perception.fitted_camera.empty())
+    json["camera"] = {{"unknowns", unknowns_json(predict::Kind::Camera)}, {"untold", predict::untold_camera(p.unknowns, p.estimate)}};
   Json outcome;
   outcome["made_probability"] = p.forecast.made() ? Json(*p.forecast.made()) : Json();
   const NextContact contact = next_contact(p);
@@ -121,11 +133,11 @@ std::string prediction_summary(const Prediction& p) {
   out << '\n' << std::setprecision(4);
   for (std::size_t i = 0; i < p.unknowns.parameters.size(); ++i) {
     const predict::Parameter& parameter = p.unknowns.parameters[i];
-    if (!parameter.law && !parameter.name.ends_with("velocity x") && !parameter.name.ends_with("velocity y") &&
+    if (parameter.kind == predict::Kind::State && !parameter.name.ends_with("velocity x") && !parameter.name.ends_with("velocity y") &&
         !parameter.name.ends_with("velocity z"))
       continue;
     out << "  " << std::left << std::setw(28) << parameter.name << std::right << std::setw(9)
-        << p.estimate.belief.mean[long(i)] << " ± " << kNormal95 * p.estimate.belief.sigma(i)
+        << p.estimate.belief().mean[long(i)] << "  (" << interval95(p, i).first << " to " << interval95(p, i).second << ")"
         << (parameter.unit == "1" ? "" : " " + parameter.unit) << "  from the " << source_of(p, i) << '\n';
   }
   const NextContact contact = next_contact(p);
@@ -133,6 +145,8 @@ std::string prediction_summary(const Prediction& p) {
     out << "next contact: " << contact.mean << " ± " << kNormal95 * contact.sigma << " s (in " << std::setprecision(3)
         << 100 * contact.share << " % of the takes)\n";
   if (const auto made = p.forecast.made()) out << "made: " << std::setprecision(3) << 100 * *made << " %\n";
+  if (!p.perception.fitted_camera.empty())
+    for (const std::string& sentence : predict::untold_camera(p.unknowns, p.estimate)) out << "not told: " << sentence << '\n';
   for (const predict::Dependence& dependence : p.dependences) {
     out << "not told by the frames: " << p.unknowns.parameters[dependence.unknown].name << ";";
     for (const auto& at : dependence.at) {

@@ -17,6 +17,7 @@
 #include "rimshot/evaluate/phyworld_file.h"
 #include "rimshot/evaluate/phyworld_writer.h"
 #include "rimshot/predict/flat_world.h"
+#include "rimshot/predict/unknown_camera.h"
 
 namespace rimshot::sdk {
 namespace {
@@ -63,7 +64,7 @@ nlohmann::ordered_json laws_json(const Lesson& lesson) {
   nlohmann::ordered_json out;
   for (std::size_t i = 0; i < lesson.unknowns.parameters.size(); ++i) {
     const predict::Parameter& parameter = lesson.unknowns.parameters[i];
-    if (!parameter.law) continue;
+    if (parameter.kind != predict::Kind::Law) continue;
     const double value = lesson.belief.mean[long(i)], half = 1.96 * lesson.belief.sigma(i);
     out[parameter.name] = {{"value", value}, {"unit", parameter.unit}, {"interval95", {value - half, value + half}}};
   }
@@ -111,6 +112,7 @@ bool is_set(const std::filesystem::path& file) {
 predict::Unknowns unknowns_of(const PredictOptions& options, const predict::Perception& perception,
                               const predict::Unknowns* taught, const predict::Belief* lesson) {
   predict::Unknowns unknowns = predict::unknown_states(perception);
+  if (!perception.fitted_camera.empty()) predict::add_unknown_camera(unknowns, perception);
   if (options.laws == Laws::Known) return unknowns;
   predict::add_unknown_laws(unknowns, perception);
   return lesson != nullptr ? unknowns.with_laws_of(*taught, *lesson) : unknowns;
@@ -126,7 +128,7 @@ Lesson learn_laws(const PredictOptions& options, const Progress& progress) {
           look(file.video(group, i), name_of(options.lessons, group, i), evaluate::kPhyWorldFrames, options);
       const auto unknowns = unknowns_of(options, perception, lesson.clips > 0 ? &lesson.unknowns : nullptr,
                                         lesson.clips > 0 ? &lesson.belief : nullptr);
-      lesson.belief = predict::estimate(perception, unknowns).belief;
+      lesson.belief = predict::estimate(perception, unknowns).belief();
       lesson.unknowns = unknowns;
       ++lesson.clips;
     }
@@ -172,7 +174,7 @@ PredictResult predict_set(const PredictOptions& options, const Progress& progres
         }
         const auto unknowns =
             unknowns_of(options, perception, lesson ? &lesson->unknowns : nullptr, lesson ? &lesson->belief : nullptr);
-        const auto belief = predict::estimate(perception, unknowns).belief;
+        const auto belief = predict::estimate(perception, unknowns).belief();
         const double duration = (evaluate::kPhyWorldFrames - 1) * evaluate::kPhyWorldFrameTime;
         const auto run = predict::run_of(perception, unknowns, belief.mean, duration);
         if (!run)

@@ -1,9 +1,11 @@
 #include "rimshot/scene/family.h"
 
 #include <cmath>
+#include <functional>
 #include <map>
 
 #include "fields.h"
+#include "overrides.h"
 #include "parse.h"
 #include "rimshot/core/deterministic_math.h"
 #include "rimshot/core/rng.h"
@@ -12,6 +14,14 @@ namespace rimshot::scene {
 
 struct Family::Content {
   std::string file, text;
+  Overrides overrides;
+
+  /// A fresh reading, whose entries keep their places in the file for messages.
+  YAML::Node document(Diagnostics& errors) const {
+    const YAML::Node root = parse_document(text, file);
+    apply(overrides, root, errors);
+    return root;
+  }
 };
 
 namespace {
@@ -99,9 +109,9 @@ class Drawer {
   std::map<std::string, YAML::Node> named_;
 };
 
-/// Puts N copies in place of each list entry that has a `repeat`; the copies come from fresh readings of the text, so that every
-/// one draws for itself and keeps its place for messages.
-void repeat_entries(const YAML::Node& root, const std::string& text, Drawer& drawer, Diagnostics& errors) {
+/// Puts N copies in place of each list entry that has a `repeat`; the copies come from fresh readings of the document, so that
+/// every one draws for itself.
+void repeat_entries(const YAML::Node& root, const std::function<YAML::Node()>& document, Drawer& drawer, Diagnostics& errors) {
   YAML::Node writable = root;
   for (const auto& section : root) {
     const std::string key = section.first.Scalar();
@@ -119,7 +129,7 @@ void repeat_entries(const YAML::Node& root, const std::string& text, Drawer& dra
       repeats = true;
       const auto copies = read_number(drawer.resolved(count, key + ".repeat"), key + ".repeat", {0, double(kMostCopies)}, errors);
       for (int copy = 0; copy < int(copies.value_or(0)); ++copy) {
-        YAML::Node fresh = YAML::Load(text)[key][i];
+        YAML::Node fresh = document()[key][i];
         fresh.remove("repeat");
         if (fresh["name"].IsDefined()) fresh["name"] = fresh["name"].Scalar() + "_" + std::to_string(copy);
         expanded.push_back(fresh);
@@ -131,10 +141,11 @@ void repeat_entries(const YAML::Node& root, const std::string& text, Drawer& dra
 
 }  // namespace
 
-Family Family::load(const std::filesystem::path& file) {
+Family Family::load(const std::filesystem::path& file, const Overrides& overrides) {
   auto content = std::make_shared<Content>();
   content->file = file.string();
   content->text = read_text(content->file);
+  content->overrides = overrides;
   const YAML::Node root = parse_document(content->text, content->file);
   if (!root["family"].IsDefined())
     throw Error(ErrorCode::InvalidInput, content->file + ": this is a scene, not a family; a family has the key family: 1");
@@ -148,12 +159,17 @@ Scene Family::sample(std::uint64_t seed, std::uint64_t index) const {
   Rng rng(seed, index);
   for (int attempt = 0;; ++attempt) {
     Diagnostics errors(content_->file);
-    YAML::Node root = parse_document(content_->text, content_->file);
+    YAML::Node root = content_->document(errors);
+    errors.throw_if_any();
     Drawer drawer(rng, errors);
     drawer.define(root["draw"]);
     root.remove("draw");
     root.remove("family");
-    repeat_entries(root, content_->text, drawer, errors);
+    const auto document = [&] {
+      Diagnostics known("");
+      return content_->document(known);
+    };
+    repeat_entries(root, document, drawer, errors);
     drawer.resolved(root, "");
     errors.throw_if_any();
     // The scene's own seed differs from clip to clip.

@@ -74,6 +74,43 @@ TEST_CASE("predict refuses what it cannot see, and says what is missing") {
   CHECK_FALSE(fs::exists(dir.path() / "out"));
 }
 
+TEST_CASE("predict fits the camera of a clip whose scene has none, and says what it cannot tell") {
+  const TempDir dir;
+  const std::string folder = dir.path().string();
+  const std::string bare = R"(rimshot: 1
+name: bounce
+world: {gravity: [0, 0, -9.81], duration: 1.1, sample_rate: 240}
+materials: {rubber: {restitution: 0.75, friction: 0.5}, wood: {restitution: 0.75, friction: 0.5}}
+bodies:
+  - {name: ball, shape: {sphere: {radius: 0.12}}, mass: 0.6, inertia: shell, material: rubber, position: [0, 0.3, 1.0], velocity: [1.7, 0.3, 0.6],
+     appearance: {albedo: [0.75, 0.3, 0.08]}}
+  - {name: floor, static: true, material: wood, shape: {plane: {normal: [0, 0, 1], offset: 0}}, appearance: {albedo: [0.4, 0.45, 0.5]}}
+lights: [{name: key, sphere: {center: [1, -3, 6], radius: 0.5}, power: 700}, {name: sky, sky: {radiance: [0.45, 0.5, 0.6]}}]
+)";
+  std::ofstream(folder + "/bare.yaml") << bare;
+  std::ofstream(folder + "/filmed.yaml")
+      << bare << "cameras: [{name: side, position: [1, -3.2, 1.6], look_at: [1, 0, 0.7], vertical_fov: 40, size: [256, 144], fps: 24, shutter_angle: 0}]\n";
+  REQUIRE(run_rimshot("make " + folder + "/filmed.yaml -o " + folder + "/clip --renderer gbuffer --spp 4 --quiet").status == 0);
+  const std::string predict = "predict " + folder + "/clip/video.mp4 --renderer gbuffer --spp 1 --json --scene " + folder;
+  const auto result = run_rimshot(predict + "/bare.yaml --given 20 -o " + folder + "/out");
+  REQUIRE_MESSAGE(result.status == 0, result.err);
+  const auto camera = nlohmann::json::parse(result.out).at("camera");
+  CHECK(camera.at("untold").empty());
+  for (const auto& unknown : camera.at("unknowns")) {
+    CHECK(unknown.at("from") == "frames");
+    // By hand: it looks down by atan(0.9 / 3.2). The preview's ball has a tenth of a pixel's error of ten: 2 degrees.
+    if (unknown.at("name") == "camera pitch") CHECK_NEAR(unknown.at("value"), 15.7, 4);
+    if (unknown.at("name") == "camera roll") CHECK_NEAR(unknown.at("value"), 0, 2);
+  }
+  const auto early = run_rimshot(predict + "/filmed.yaml --fit-camera --given 9 -o " + folder + "/early");
+  REQUIRE_MESSAGE(early.status == 0, early.err);
+  CHECK(early.out.find("camera height: the given frames do not tell it") != std::string::npos);
+  std::ofstream(folder + "/ring.yaml") << bare.substr(0, bare.find("lights"))
+                                       << "  - {name: rim, static: true, material: wood, shape: {torus: {major_radius: 0.234, minor_radius: 0.009}}, position: [4, 0, 3]}\n";
+  CHECK(fault(folder + "/clip/video.mp4 --scene " + folder + "/ring.yaml -o " + folder + "/no").find("rim is no level plane") != std::string::npos);
+  CHECK(fault(folder + "/clip/video.mp4 --fit-camera -o " + folder + "/no").find("--fit-camera goes with --scene") != std::string::npos);
+}
+
 #if RIMSHOT_NEURAL
 TEST_CASE("predict --laws learned: trained on tracks, it continues a flat clip; a court, a lost ball and a missing network are refused") {
   const TempDir dir;

@@ -12,10 +12,10 @@ using namespace rimshot::test;
 
 namespace {
 
-scene::Family family(const TempDir& dir, const std::string& text) {
+scene::Family family(const TempDir& dir, const std::string& text, const scene::Overrides& overrides = {}) {
   const auto file = dir.path() / "family.yaml";
   std::ofstream(file) << text;
-  return scene::Family::load(file);
+  return scene::Family::load(file, overrides);
 }
 
 const std::string kFamily = with(kSmallScene, "rimshot: 1\n", "rimshot: 1\nfamily: 1\n");
@@ -99,4 +99,21 @@ TEST_CASE("the scene's own seed differs from index to index") {
   std::set<std::uint64_t> seeds;
   for (int i = 0; i < 100; ++i) seeds.insert(f.sample(1, std::uint64_t(i)).world.seed);
   CHECK(seeds.size() == 100);
+}
+
+TEST_CASE("overrides replace ranges before anything is drawn, in every copy, and name what is wrong with them") {
+  TempDir dir;
+  const std::string text = with(with(kFamily, "{name: ball, shape", "{name: ball, repeat: 2, shape"), "position: [0, 0, 2]",
+                                "position: {uniform: [[-5, -5, 1], [5, 5, 9]]}");
+  const auto f = family(dir, text, {{"bodies.ball.mass", "{uniform: [7, 8]}"}, {"world.gravity", "[0, 0, -3]"}});
+  const auto plain = family(dir, text);
+  for (std::uint64_t i = 0; i < 50; ++i) {
+    const auto s = f.sample(1, i);
+    CHECK(s.world.gravity.z() == -3);
+    CHECK(s.bodies[0].mass != s.bodies[1].mass);
+    for (const int b : {0, 1}) CHECK_UNARY(s.bodies[std::size_t(b)].mass >= 7 && s.bodies[std::size_t(b)].mass < 8);
+  }
+  CHECK(plain.sample(1, 0).bodies[0].mass == 0.6);
+  CHECK_THROWS_AS(family(dir, text, {{"bodies.moon.mass", "1"}}), Error);
+  CHECK_THROWS_AS(family(dir, text, {{"bodies.ball.mass", "{uniform: [-2, -1]}"}}), Error);
 }

@@ -9,10 +9,11 @@ namespace rimshot::predict {
 
 /// What the given frames say about the unknowns.
 struct Estimate {
-  Belief belief;        ///< after the frames
-  double residual = 0;  ///< root mean square of the sightings' residuals, in their standard errors
-  double informed(const Unknowns& unknowns,
-                  std::size_t i) const;  ///< 1 - variance after / variance before: 0 = all from the prior
+  Explanations explanations;  ///< after the frames
+  double residual = 0;  ///< of the most probable one: root mean square of the sightings' residuals, in their standard errors
+  const Belief& belief() const { return explanations.beliefs.front(); }  ///< the most probable one
+  /// 1 - variance after / variance before: 0 = all from the prior
+  double informed(const Unknowns& unknowns, std::size_t i) const;
 };
 
 /// The run of the scene with these values, long enough for `duration` [s]; a row a frame. Nothing where such a scene
@@ -21,10 +22,13 @@ std::optional<trajectory::Trajectory> run_of(const Perception& perception, const
                                              const Eigen::VectorXd& values, double duration);
 
 /// Fits the unknowns to the sightings through the simulator: the mode of
-///     sum over sightings |(seen - see(p(t))) / sigma|^2 + |apparent radii's common error / size_bias|^2 + prior,
+///     sum over sightings |(seen - see(p(t))) / sigma|^2 + |a body's common error / bias|^2 + prior,
 /// by Levenberg and Marquardt's method with differences of simulated runs as derivatives; the covariance is Laplace's.
 /// Works its way from the first frames to the last, so that a bounce is met with a good guess of the motion before it.
 /// The covariance is scaled up by the residuals' mean square, in which the stated errors count as ten further sightings.
+/// The fit begins once more with every parameter's other start (a law's, where bodies touch in the given frames), and once
+/// with all of them; what it ends in is another explanation, as probable as Laplace's approximation of its evidence says:
+///     exp(-cost / 2) |covariance|^(1/2)   (MacKay, Information Theory, Inference, and Learning Algorithms, 2003, ch. 27).
 /// @throws Error(InvalidInput) if no motion of the scene explains the sightings
 Estimate estimate(const Perception& perception, const Unknowns& unknowns);
 

@@ -36,7 +36,7 @@ struct Forecast {
 };
 
 /// @param frames of the whole clip, the given ones included   @param takes 0: the most probable run alone
-Forecast forecast(const Perception& perception, const Unknowns& unknowns, const Belief& belief, int frames, int takes,
+Forecast forecast(const Perception& perception, const Unknowns& unknowns, const Explanations& belief, int frames, int takes,
                   std::uint64_t seed);
 
 /// How the answer depends on one unknown that the frames do not tell: forecasts with it held at values of its belief.

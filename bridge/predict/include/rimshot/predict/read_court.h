@@ -14,20 +14,31 @@ namespace rimshot::predict {
 struct ReadingErrors {
   double centre = 0.03;  ///< of the centre [px]
   double size = 0.025;   ///< of the apparent radius, from frame to frame [px]
-  double bias = 0.04;    ///< of the apparent radius, all frames together [px]
+  double shift = 0.03;   ///< of the centre, all frames of a ball together, across and down [px]
+  double bias = 0.04;    ///< of the apparent radius, all frames of a ball together [px]
+
+  Vec3 shared() const { return {shift, shift, bias}; }
 };
 
 /// The scene's static bodies alone, at rest for its whole duration: what an empty court is drawn from.
 trajectory::Trajectory without_balls(const scene::Scene& scene);
 
-/// Reads the one ball of a court from the given frames, which a camera of `scene` took. The scene says what stands
-/// where, how the ball is made and how the camera stands; the ball's state in it is not looked at.
+/// Reads the balls of a court from the given frames, which a camera of `scene` took. The scene says what stands where,
+/// how the balls are made and how the camera stands. Their states in it are not looked at, but where balls are of one
+/// colour: then where the scene has them tells which is which in the first frame.
 /// @param empty_court draws what the camera sees without the ball; asked where the frames are too few to tell
-/// @throws Error(InvalidInput) if the scene moves anything but one sphere, the camera moves, the frames have another
-/// shape than the
-///         camera's, no ball is found, or a second thing that looks like the ball moves
+/// @throws Error(InvalidInput) if the scene moves anything but 1 to 6 spheres or has balls of one colour that differ in
+///         size, mass or material, the camera moves, the frames have another shape than the camera's, a ball is not
+///         found, or something else that looks like a ball moves
 Perception read_court(const std::vector<media::Rgb8>& frames, double fps, const std::string& name,
                       const scene::Scene& scene, const std::string& camera,
                       const std::function<media::Rgb8()>& empty_court, const ReadingErrors& errors = {});
+
+/// The same where the scene's camera is only supposed (`with_supposed_camera`): what is read is the picture's alone, to the
+/// order of the ball's radius over its distance, whose square times the supposed focal length's error is left; reading once
+/// more with the camera that was fitted takes that away. The frames' median is the background, and nothing hides the balls.
+/// @throws Error(InvalidInput) also if nothing round moves in half of the frames
+Perception read_court_unseen(const std::vector<media::Rgb8>& frames, double fps, const std::string& name,
+                             const scene::Scene& scene, const std::string& camera, const ReadingErrors& errors = {});
 
 }  // namespace rimshot::predict

@@ -18,11 +18,15 @@ struct Sighting {
 /// positions of their first sighting and no velocity.
 struct Perception {
   scene::Scene scene;
-  View view;
+  View view;                         ///< known, or supposed where `fitted_camera` is not empty
+  std::string fitted_camera;         ///< name of the scene's camera whose place and lens are unknown; empty: none
   double fps = 0;                   ///< [1/s]
   int given = 0;                    ///< frames that were looked at
   std::vector<Sighting> sightings;  ///< by time
-  double size_bias = 0;             ///< [px] standard deviation of an error that all apparent radii share
+  Vec3 bias = Vec3::Zero();         ///< [px] standard deviations of an error that all sightings of a body share
+
+  /// How the clip was taken if `scene` is true: from its camera where that is fitted, else `view`.
+  View view_in(const scene::Scene& scene) const;
 };
 
 }  // namespace rimshot::predict

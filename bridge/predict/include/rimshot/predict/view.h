@@ -17,7 +17,8 @@ struct FlatSquare {
 using View = std::variant<gbuffer::PinholeCamera, FlatSquare>;
 
 /// How a sphere appears: column and row of its centre, and its apparent radius [px]. In perspective the apparent radius
-/// is the focal length times radius over distance.
+/// is the focal length times radius over planar depth, which a camera of another focal length sees too (docs/EVALUATION.md,
+/// a clip alone).
 Vec3 see(const View& view, const Vec3& p_WB, double radius);
 
 /// The centre of a sphere that appears so: the inverse of `see`; in the plane y = 0 of a flat square.

@@ -29,6 +29,7 @@ struct PredictOptions {
   std::filesystem::path
       scene;  ///< what stands where, and the camera; empty: the clip is flat (red and blue discs on white)
   scene::Overrides overrides;  ///< of the scene; of a flat clip's, e.g. world.gravity=[0,0,-2.5]
+  bool fit_camera = false;     ///< the camera that took the clip is unknown, the scene's only supposed; always so where the scene has none
   bool walls = false;          ///< a flat clip's borders are walls: elastic, or as the learned laws have it
   int given = 0;               ///< frames that are looked at; 0 = all (of a PhyWorld file 3)
   int frames = 0;  ///< of the whole clip that is drawn, the given ones included; 0 = the clip's own, at least a second
@@ -56,9 +57,8 @@ struct PredictResult {
 /// prediction.csv (mean and standard deviation of every ball's position in every frame), video.mp4 with its frames,
 /// report.json and report.html with the spread. For a PhyWorld file: predicted.hdf5 (the same layout, for `rimshot
 /// judge`) and report.json.
-/// @throws Error(InvalidInput) where no ball is found, the camera does not follow, the clip has a cut, one frame or
-/// none, or two balls that
-///         look alike: nothing is invented
+/// @throws Error(InvalidInput) where a ball of the scene is not found, the camera moves, or cannot be fitted before what
+/// stands in the scene, the clip has a cut, one frame or none, or something else that looks like a ball: nothing is invented
 PredictResult predict(const PredictOptions& options, const Progress& progress = {});
 
 }  // namespace rimshot::sdk

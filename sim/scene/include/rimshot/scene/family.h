@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "rimshot/scene/scene.h"
+#include "rimshot/scene/io.h"
 
 namespace rimshot::scene {
 
@@ -11,9 +11,11 @@ namespace rimshot::scene {
 /// ({uniform: [a, b]}, {choice: [...]}, and `repeat` on a list entry); scenes/README.md states the syntax.
 class Family {
  public:
+  /// @param overrides of the family's values before anything is drawn; a value may be a range, as in
+  /// bodies.ball.shape.sphere.radius={uniform: [0.1, 0.2]}
   /// @throws Error(InvalidInput) with file, line and column of every error.
-  static Family load(const std::filesystem::path& file);
-  /// The index-th scene. Depends on (file content, seed, index) only, on every machine. Draws that put a body inside
+  static Family load(const std::filesystem::path& file, const Overrides& overrides = {});
+  /// The index-th scene. Depends on (file content, overrides, seed, index) only, on every machine. Draws that put a body inside
   /// another are drawn again, at most 100 times. @throws Error(InvalidInput) when none of these is valid.
   Scene sample(std::uint64_t seed, std::uint64_t index) const;
 

@@ -1,0 +1,151 @@
+#include "rimshot/predict/read_court.h"
+
+#include <algorithm>
+
+#include "../evaluate/drawn_ball.h"
+#include "../evaluate/two_ball_scene.h"
+#include "rimshot/core/error.h"
+#include "rimshot/predict/clip_faults.h"
+#include "rimshot/predict/estimate.h"
+#include "rimshot/predict/laws.h"
+#include "rimshot/predict/unknown_camera.h"
+#include "size_jumps.h"
+#include "tolerance.h"
+
+using namespace rimshot;
+using namespace rimshot::predict;
+
+namespace {
+
+const test::TwoBalls kTruth;
+const Vec3 kRed(0.75, 0.3, 0.09), kBlue(0.1, 0.3, 0.7);
+
+test::DrawnClipOptions frames_of(int count) {
+  test::DrawnClipOptions options;
+  options.frames = count;
+  return options;
+}
+
+/// The left ball of the closed form, and the right one unless it is left out.
+std::vector<media::Rgb8> clip_of(const scene::Scene& scene, int count, const std::optional<Vec3>& right) {
+  auto options = frames_of(count);
+  if (right) options.further = {{[](double t) { return kTruth.position(1, t); }, kTruth.radius[1], *right}};
+  return test::draw_clip(scene, [](double t) { return kTruth.position(0, t); }, options);
+}
+
+std::function<media::Rgb8()> empty_court_of(const scene::Scene& scene) {
+  return [&scene] {
+    auto options = frames_of(1);
+    options.ball = options.shadow = false;
+    return test::draw_clip(scene, [](double) { return Vec3(0, 0, 1); }, options).front();
+  };
+}
+
+std::string refusal(const std::function<void()>& read) {
+  try {
+    read();
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::InvalidInput);
+    return error.what();
+  }
+  return "no error";
+}
+
+bool says(const std::string& message, const std::string& words) {
+  if (message.find(words) != std::string::npos) return true;
+  MESSAGE(message);
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("read court: two balls are read wherever the scene has them, and their masses are told by how they part") {
+  // The scene's own states are false, and on the wrong sides.
+  const auto scene = test::two_ball_scene({{"bodies.left.position", "[0.8, 0, 2]"}, {"bodies.right.position", "[-0.8, 0, 2]"},
+                                           {"bodies.left.velocity", "[0, 0, 0]"}, {"bodies.right.velocity", "[0, 0, 0]"}, {"bodies.right.mass", "0.7"}});
+  const auto perception = read_court(clip_of(scene, 18, kBlue), 24, "clip", scene, "", empty_court_of(scene));
+  int read[2] = {0, 0};
+  for (const Sighting& s : perception.sightings) {
+    ++read[s.body];
+    const Vec2 expected = test::pixel_of(scene.cameras.front(), kTruth.position(s.body, s.time));
+    CHECK_NEAR((s.seen.head<2>() - expected).norm(), 0, 0.5 * test::tolerance_scale());  // the promise of the reader
+  }
+  for (const int count : read) CHECK_GE(count, 15);
+  Unknowns unknowns = unknown_states(perception);
+  add_unknown_laws(unknowns, perception);
+  const Estimate e = estimate(perception, unknowns);
+  const auto i = std::size_t(std::ranges::find(unknowns.parameters, "density right/left", &Parameter::name) - unknowns.parameters.begin());
+  const double density = kTruth.mass[1] / kTruth.mass[0] * std::pow(kTruth.radius[0] / kTruth.radius[1], 3);
+  CHECK_NEAR(e.belief().mean[long(i)], density, 0.05 * density);  // the bar; the scene said 0.7 kg
+}
+
+TEST_CASE("read court: what cannot be told apart, is not there or is too much is refused with its reason") {
+  const auto scene = test::two_ball_scene();
+  auto one = scene;
+  std::erase_if(one.bodies, [](const scene::Body& body) { return body.name == "right"; });
+  const auto read = [&](const std::vector<media::Rgb8>& frames, const scene::Scene& s) {
+    return refusal([&] { read_court(frames, 24, "clip", s, "", empty_court_of(scene)); });
+  };
+  CHECK(says(read(clip_of(scene, 10, kRed), one), "something else moves that looks like left"));
+  auto alike = scene;
+  alike.bodies[1].appearance.albedo = 0.5 * kRed;
+  CHECK(says(read(clip_of(scene, 4, kRed), alike), "left and right look alike and differ otherwise"));
+  auto empty = frames_of(6);
+  empty.ball = empty.shadow = false;
+  CHECK(says(read(test::draw_clip(one, [](double) { return Vec3(0, 0, 1); }, empty), one), "left, a ball of the scene, is found in none of the 6 given frames"));
+  auto many = scene;
+  for (int i = 0; i < 5; ++i) {
+    many.bodies.push_back(many.bodies[0]);
+    many.bodies.back().name = "ball" + std::to_string(i);
+  }
+  CHECK(says(read(clip_of(scene, 2, kBlue), many), "clips are read in which 1 to 6 spheres move"));
+}
+
+TEST_CASE("read court: a cut in the clip is named with the frames beside it") {
+  const auto scene = test::two_ball_scene();
+  auto frames = clip_of(scene, 6, kBlue);
+  require_one_shot(frames, "clip");
+  for (std::size_t i = 4; i < 6; ++i)
+    for (auto& value : frames[i].pixels) value = std::uint8_t(255 - value);
+  const std::string message = refusal([&] { require_one_shot(frames, "clip"); });
+  CHECK(says(message, "between frames 3 and 4"));
+  CHECK(says(message, "--given 4"));
+}
+
+TEST_CASE("read court: without the camera the picture tells the same, and a second look with the fitted one more exactly") {
+  auto scene = test::two_ball_scene();
+  std::erase_if(scene.bodies, [](const scene::Body& body) { return body.name == "right"; });
+  const auto frames = clip_of(scene, 18, {});
+  std::string camera;
+  scene::Scene bare = scene;
+  bare.cameras.clear();
+  bare = with_supposed_camera(bare, camera, 256, 144);
+  const auto perception = read_court_unseen(frames, 24, "clip", bare, camera);
+  CHECK_EQ(perception.fitted_camera, camera);
+  CHECK_GE(perception.sightings.size(), 15);
+  for (const Sighting& s : perception.sightings) {
+    const Vec2 expected = test::pixel_of(scene.cameras.front(), kTruth.position(0, s.time));
+    CHECK_NEAR((s.seen.head<2>() - expected).norm(), 0, 0.5 * test::tolerance_scale());  // the promise of the reader
+  }
+  auto still = frames_of(8);
+  still.ball = still.shadow = false;
+  const auto empty = test::draw_clip(scene, [](double) { return Vec3(0, 0, 1); }, still);
+  CHECK(says(refusal([&] { read_court_unseen(empty, 24, "clip", bare, camera); }), "nothing round moves in half of the 8 given frames"));
+}
+
+TEST_CASE("read court: a reading in which the ball's size jumps is left out, and no other") {
+  std::vector<Sighting> sightings;
+  for (int i = 0; i < 12; ++i) {
+    // Nearer by 0.1 m a frame, and away again from frame 6 on: a rebound of 2.4 m/s in depth at 3 m.
+    const double depth = 3 - 0.1 * std::min(i, 12 - i);
+    sightings.push_back({0, i / 24.0, Vec3(10.0 * i, 50, 500 * 0.12 / depth), Vec3::Ones()});
+  }
+  CHECK_EQ(without_size_jumps(sightings).size(), 12);
+  for (const std::size_t wrong : {std::size_t(0), std::size_t(6), std::size_t(11)}) {
+    auto broken = sightings;
+    broken[wrong].seen.z() *= 1.2;
+    const auto kept = without_size_jumps(broken);
+    REQUIRE_EQ(kept.size(), 11);
+    CHECK(std::ranges::none_of(kept, [&](const Sighting& s) { return s.time == broken[wrong].time; }));
+  }
+}
