@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <set>
 
 #include "box_sight.h"
 #include "outline_patch.h"
@@ -30,8 +31,14 @@ constexpr double kColourDoubt = 0.5, kSlopeDoubt = 0.2;
 constexpr double kDarkest = 0.02;  ///< of colours for the two above, linear
 /// The court hides the box where it is nearer by this part of the box's circumradius; what it stands on is about as near.
 constexpr double kBefore = 0.3;
+/// So far about the silhouette the picture must agree, too: a box that is longer than the fitted one does not [px].
+constexpr double kRing = 2;
 /// Blocks of pixels whose errors count as independent [px].
 constexpr int kBlock = 4;
+
+/// Errors of the outline that no residual shows (codec, light at an edge, samples of a pixel): each corner in the picture, along each axis,
+/// standard deviation [px].
+constexpr double kCornerError = 0.06;
 
 constexpr int kPose = 6;
 constexpr int kPerFace = 9;  ///< red, green and blue: at the face's middle, their slopes along x and y
@@ -68,15 +75,17 @@ struct BoxTry {
   double widening = 1;
   std::vector<FaceLight> faces = {};
   std::vector<Plane> sides = {};  ///< linear colours: of each of the faces, and behind the box
+  std::array<Vec2, 8> moved = {Vec2::Zero(), Vec2::Zero(), Vec2::Zero(), Vec2::Zero(), Vec2::Zero(), Vec2::Zero(), Vec2::Zero(), Vec2::Zero()};  ///< what the picture's corners are off a box's [px]
 
   /// Part of every pixel that each of the faces covers, averaged over the exposure. [faces][patch]; a face that only other poses show
   /// counts to none.
   std::vector<std::vector<double>> coverage(const OutlinePatch& patch, const Pose& pose, double width) const {
     std::vector<std::vector<double>> out(faces.size(), std::vector<double>(patch.size(), 0));
     for (const PoseChange& change : path)
-      for (const BoxFace& seen : visible_faces(view.camera, view.half_extents, change.applied_to(pose)))
+      for (BoxFace& seen : visible_faces(view.camera, view.half_extents, change.applied_to(pose)))
         for (std::size_t f = 0; f < faces.size(); ++f) {
           if (faces[f].face.index != seen.index) continue;
+          for (std::size_t k = 0; k < 4; ++k) seen.corners[k] += moved[std::size_t(seen.ids[k])];
           for (std::size_t i = 0; i < patch.size(); ++i)
             if (patch.open[i]) out[f][i] += covered_part(seen.corners, patch.middle(i), width) / double(path.size());
         }
@@ -166,11 +175,11 @@ struct BoxTry {
     return out;
   }
 
-  /// The pixels with the box at a pose, in luma and smeared chroma; hidden ones as seen.
+  /// The encoded pixels with the box at a pose; hidden ones as seen.
   Plane drawn(const OutlinePatch& patch, const Pose& pose) const {
     Plane out = mixed(patch, coverage(patch, pose, widening));
     for (std::size_t i = 0; i < patch.size(); ++i) out[i] = patch.open[i] ? encode(out[i]) : patch.seen[i];
-    return as_coded(patch, out);
+    return out;
   }
 };
 
@@ -211,8 +220,13 @@ struct BoxEquations {
   std::map<int, Eigen::VectorXd> blocks;  ///< `right` by blocks of pixels
 };
 
-BoxEquations linearise(const OutlinePatch& patch, const BoxTry& box, const Pose& pose, const PoseUnits& units) {
-  const long unknowns = kPose + kPerFace * long(box.faces.size());
+/// @param corners whether the corners' errors, in pixels, are unknowns too, the last ones: they cost time and hardly move the fit, but
+///                 tell how well it is known
+BoxEquations linearise(const OutlinePatch& patch, const BoxTry& box, const Pose& pose, const PoseUnits& units, bool corners) {
+  std::set<int> seen_corners;
+  if (corners)
+    for (const FaceLight& light : box.faces) seen_corners.insert(light.face.ids.begin(), light.face.ids.end());
+  const long unknowns = kPose + kPerFace * long(box.faces.size()) + 2 * long(seen_corners.size());
   const auto covered = box.coverage(patch, pose, box.widening);
   const Plane light = box.mixed(patch, covered);
   Plane drawn(patch.size());
@@ -223,13 +237,14 @@ BoxEquations linearise(const OutlinePatch& patch, const BoxTry& box, const Pose&
 
   std::vector<Plane> gradient;
   constexpr double kStep = 0.02;
+  const auto add_difference = [&](Plane ahead, const Plane& back) {
+    for (std::size_t i = 0; i < patch.size(); ++i) ahead[i] = (ahead[i] - back[i]) / (2 * kStep);
+    gradient.push_back(as_coded(patch, ahead));
+  };
   for (int k = 0; k < kPose; ++k) {
     Eigen::Matrix<double, kPose, 1> step = Eigen::Matrix<double, kPose, 1>::Zero();
     step[k] = kStep;
-    Plane ahead = box.drawn(patch, units.change(step).applied_to(pose));
-    const Plane back = box.drawn(patch, units.change(-step).applied_to(pose));
-    for (std::size_t i = 0; i < patch.size(); ++i) ahead[i] = (ahead[i] - back[i]) / (2 * kStep);
-    gradient.push_back(std::move(ahead));
+    add_difference(box.drawn(patch, units.change(step).applied_to(pose)), box.drawn(patch, units.change(-step).applied_to(pose)));
   }
   for (std::size_t f = 0; f < box.faces.size(); ++f)
     for (int term = 0; term < 3; ++term)
@@ -244,6 +259,17 @@ BoxEquations linearise(const OutlinePatch& patch, const BoxTry& box, const Pose&
         gradient.push_back(as_coded(patch, plane));
       }
 
+  BoxTry off = box;
+  for (const int corner : seen_corners)
+    for (int axis = 0; axis < 2; ++axis) {
+      double& error = off.moved[std::size_t(corner)][axis];
+      error = kStep;
+      Plane ahead = off.drawn(patch, pose);
+      error = -kStep;
+      add_difference(std::move(ahead), off.drawn(patch, pose));
+      error = 0;
+    }
+
   BoxEquations out;
   out.normal = Eigen::MatrixXd::Zero(unknowns, unknowns);
   out.right = Eigen::VectorXd::Zero(unknowns);
@@ -256,22 +282,27 @@ BoxEquations linearise(const OutlinePatch& patch, const BoxTry& box, const Pose&
       if (on_box > 0) lengths.push_back(residual[i].cwiseProduct(mask).norm());
     }
     const double scale = std::max(kLeastScale, robust_scale(lengths));
-    Eigen::Matrix<double, Eigen::Dynamic, 3> jacobian(unknowns, 3);
+    std::vector<std::pair<long, Vec3>> slopes;  // of the unknowns that change a pixel: few, inside a face
     for (std::size_t i = 0; i < patch.size(); ++i) {
       if (!patch.open[i]) continue;
       const Vec3 own = residual[i].cwiseProduct(mask) / scale;
       const double weight = share * tukey_weight(own.norm(), box.widening);
-      for (long k = 0; k < unknowns; ++k) jacobian.row(k) = gradient[std::size_t(k)][i].cwiseProduct(mask).transpose() / scale;
-      if (jacobian.squaredNorm() == 0) continue;
-      out.normal.noalias() += weight * jacobian * jacobian.transpose();
-      const Eigen::VectorXd push = weight * jacobian * own;
-      out.right += push;
+      slopes.clear();
+      for (long k = 0; k < unknowns; ++k)
+        if (const Vec3 slope = gradient[std::size_t(k)][i].cwiseProduct(mask) / scale; !slope.isZero(0)) slopes.emplace_back(k, slope);
+      if (slopes.empty()) continue;
       const Vec2 at = patch.middle(i);
       const int block = int(at.y()) / kBlock * 65536 + int(at.x()) / kBlock;
-      const auto [place, is_new] = out.blocks.try_emplace(block, push);
-      if (!is_new) place->second += push;
+      Eigen::VectorXd& block_right = out.blocks.try_emplace(block, Eigen::VectorXd::Zero(unknowns)).first->second;
+      for (const auto& [k, slope] : slopes) {
+        for (const auto& [l, other] : slopes)
+          if (l <= k) out.normal(k, l) += weight * slope.dot(other);
+        block_right[k] += weight * slope.dot(own);
+      }
     }
   }
+  out.normal.triangularView<Eigen::StrictlyUpper>() = out.normal.transpose();
+  for (const auto& [block, push] : out.blocks) out.right += push;
   for (std::size_t f = 0; f < box.faces.size(); ++f)
     for (int term = 0; term < 3; ++term)
       for (int channel = 0; channel < 3; ++channel) {
@@ -281,20 +312,21 @@ BoxEquations linearise(const OutlinePatch& patch, const BoxTry& box, const Pose&
         out.normal(k, k) += 1 / (sigma * sigma);
         out.right[k] += ((term == 0 ? face.anchor[channel] : 0) - face.terms(channel, term)) / (sigma * sigma);
       }
+  out.normal.diagonal().tail(2 * long(seen_corners.size())).array() += 1 / (kCornerError * kCornerError);
   return out;
 }
 
-/// Covariance of the pose in PoseUnits, colours unknown: the normal matrix's, times how much more the blocks of pixels scatter than
+/// Covariance of the pose in PoseUnits, colours and errors of the corners unknown: the normal matrix's, times how much more the blocks of pixels scatter than
 /// independent residuals of their scale would.
 Mat6 covariance_of(const BoxEquations& equations) {
-  const long colours = equations.right.size() - kPose;
-  const Eigen::MatrixXd cross = equations.normal.topRightCorner(kPose, colours);
-  const Eigen::MatrixXd onto = solve_symmetric(Eigen::MatrixXd(equations.normal.bottomRightCorner(colours, colours)), Eigen::MatrixXd(cross.transpose())).transpose();
+  const long others = equations.right.size() - kPose;
+  const Eigen::MatrixXd cross = equations.normal.topRightCorner(kPose, others);
+  const Eigen::MatrixXd onto = solve_symmetric(Eigen::MatrixXd(equations.normal.bottomRightCorner(others, others)), Eigen::MatrixXd(cross.transpose())).transpose();
   const Mat6 information = equations.normal.topLeftCorner(kPose, kPose) - onto * cross.transpose();
   const Mat6 covariance = inverse_symmetric(information);
   double scatter = 0;
   for (const auto& [block, push] : equations.blocks) {
-    const Eigen::Matrix<double, kPose, 1> own = push.head(kPose) - onto * push.tail(colours);
+    const Eigen::Matrix<double, kPose, 1> own = push.head(kPose) - onto * push.tail(others);
     scatter += own.dot(covariance * own) / kPose;
   }
   return std::max(1.0, scatter) * covariance;
@@ -302,8 +334,8 @@ Mat6 covariance_of(const BoxEquations& equations) {
 
 /// How well the box at a pose explains the patch.
 void appraise(const OutlinePatch& patch, const BoxTry& box, const Pose& pose, BoxFit& fit) {
-  const Plane seen = luma_and_chroma(patch.seen), empty = luma_and_chroma(patch.empty), drawn = box.drawn(patch, pose);
-  const auto covered = box.coverage(patch, pose, 1);
+  const Plane seen = luma_and_chroma(patch.seen), empty = luma_and_chroma(patch.empty), drawn = as_coded(patch, box.drawn(patch, pose));
+  const auto covered = box.coverage(patch, pose, 1), near = box.coverage(patch, pose, 1 + 2 * kRing);
   std::vector<double> parts;
   double about = 0, agreeing = 0;
   fit.gain = 0;
@@ -312,11 +344,12 @@ void appraise(const OutlinePatch& patch, const BoxTry& box, const Pose& pose, Bo
     const double without = (seen[i] - empty[i]).norm(), with = (seen[i] - drawn[i]).norm();
     const double agrees = tukey_weight(with, kExplainedScatter);
     fit.gain += agrees - tukey_weight(without, kExplainedScatter);
-    double on_box = 0;
+    double on_box = 0, about_box = 0;
     for (const auto& part : covered) on_box += part[i];
-    if (on_box > 0) {
-      about += on_box;
-      agreeing += on_box * agrees;
+    for (const auto& part : near) about_box += part[i];
+    if (about_box > 0) {
+      about += 1;
+      agreeing += agrees;
     }
     if (on_box > 1 - 1e-9) parts.push_back(without > kLeastScale ? 1 - with / without : 0);
   }
@@ -326,6 +359,28 @@ void appraise(const OutlinePatch& patch, const BoxTry& box, const Pose& pose, Bo
   const auto middle = parts.begin() + long(parts.size() / 2);
   std::nth_element(parts.begin(), middle, parts.end());
   fit.explained = *middle;
+}
+
+/// Part of the silhouette that lies in the picture and before the court, 0..1.
+double visible_silhouette(const BoxView& view, const Pose& pose) {
+  const auto faces = visible_faces(view.camera, view.half_extents, pose);
+  double all = 0, seen = 0;
+  for (const BoxFace& face : faces) all += area_of(face.corners);
+  if (all == 0) return 0;
+  Vec2 least = faces[0].corners[0], most = least;
+  for (const BoxFace& face : faces)
+    for (const Vec2& corner : face.corners) {
+      least = least.cwiseMin(corner);
+      most = most.cwiseMax(corner);
+    }
+  const double before = kBefore * circumradius(view.half_extents);
+  for (int y = std::max(0, int(least.y())); y < std::min(double(view.camera.height), most.y()); ++y)
+    for (int x = std::max(0, int(least.x())); x < std::min(double(view.camera.width), most.x()); ++x) {
+      const Vec3 ray = view.camera.ray_direction(x + 0.5, y + 0.5);
+      if (double(view.static_distance[std::size_t(y) * std::size_t(view.camera.width) + std::size_t(x)]) < box_distance(view.camera, view.half_extents, pose, ray) - before) continue;
+      for (const BoxFace& face : faces) seen += covered_part(face.corners, Vec2(x + 0.5, y + 0.5), 1);
+    }
+  return std::min(1.0, seen / all);
 }
 
 }  // namespace
@@ -353,7 +408,7 @@ std::optional<BoxFit> fit_box(const media::Rgb8& frame, const BoxView& view, con
     if (box.faces.empty()) return {};
     box.light(patch, fit.pose, box.widening == 1);
     const PoseUnits units(view, fit.pose);
-    const BoxEquations equations = linearise(patch, box, fit.pose, units);
+    const BoxEquations equations = linearise(patch, box, fit.pose, units, false);
     if (!(equations.normal.diagonal().head<kPose>().minCoeff() > 0)) return {};
     Eigen::MatrixXd damped = equations.normal;
     damped.diagonal().head<kPose>() *= 1 + 1e-3;
@@ -368,13 +423,7 @@ std::optional<BoxFit> fit_box(const media::Rgb8& frame, const BoxView& view, con
         for (int channel = 0; channel < 3; ++channel)
           box.faces[f].terms(channel, term) += part * solution[kPose + kPerFace * long(f) + 3 * term + channel];
     fit.pose = units.change(change).applied_to(fit.pose);
-    if (box.widening == 1) {
-      Mat6 scale = Mat6::Zero();
-      scale.topLeftCorner<3, 3>() = units.shift;
-      scale.bottomRightCorner<3, 3>() = units.turn;
-      fit.covariance = scale * covariance_of(equations) * scale.transpose();
-      if (change.norm() < kBoxSettled) break;
-    }
+    if (box.widening == 1 && change.norm() < kBoxSettled) break;
     box.widening = std::max(1.0, kBoxNarrowing * box.widening);
   }
   const OutlinePatch patch = patch_around(frame, view, fit.pose, path, 1);
@@ -382,6 +431,12 @@ std::optional<BoxFit> fit_box(const media::Rgb8& frame, const BoxView& view, con
   box.look(patch, fit.pose, colours);
   box.light(patch, fit.pose, true);
   appraise(patch, box, fit.pose, fit);
+  const PoseUnits units(view, fit.pose);
+  Mat6 scale = Mat6::Zero();
+  scale.topLeftCorner<3, 3>() = units.shift;
+  scale.bottomRightCorner<3, 3>() = units.turn;
+  fit.covariance = scale * covariance_of(linearise(patch, box, fit.pose, units, true)) * scale.transpose();
+  fit.visible = visible_silhouette(view, fit.pose);
   fit.colours = colours;
   for (const FaceLight& face : box.faces) fit.colours[std::size_t(face.face.index)] = face.terms.col(0).cwiseMax(0);
   return fit;
@@ -398,27 +453,6 @@ double gain_at(const media::Rgb8& frame, const BoxView& view, const Pose& pose, 
   box.light(patch, pose, false);
   appraise(patch, box, pose, fit);
   return fit.gain;
-}
-
-double visible_silhouette(const BoxView& view, const Pose& pose) {
-  const auto faces = visible_faces(view.camera, view.half_extents, pose);
-  double all = 0, seen = 0;
-  for (const BoxFace& face : faces) all += area_of(face.corners);
-  if (all == 0) return 0;
-  Vec2 least = faces[0].corners[0], most = least;
-  for (const BoxFace& face : faces)
-    for (const Vec2& corner : face.corners) {
-      least = least.cwiseMin(corner);
-      most = most.cwiseMax(corner);
-    }
-  const double before = kBefore * circumradius(view.half_extents);
-  for (int y = std::max(0, int(least.y())); y < std::min(double(view.camera.height), most.y()); ++y)
-    for (int x = std::max(0, int(least.x())); x < std::min(double(view.camera.width), most.x()); ++x) {
-      const Vec3 ray = view.camera.ray_direction(x + 0.5, y + 0.5);
-      if (double(view.static_distance[std::size_t(y) * std::size_t(view.camera.width) + std::size_t(x)]) < box_distance(view.camera, view.half_extents, pose, ray) - before) continue;
-      for (const BoxFace& face : faces) seen += covered_part(face.corners, Vec2(x + 0.5, y + 0.5), 1);
-    }
-  return std::min(1.0, seen / all);
 }
 
 }  // namespace rimshot::evaluate

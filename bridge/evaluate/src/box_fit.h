@@ -40,6 +40,7 @@ struct BoxFit {
   double explained = 0;            ///< part of the pixels' difference from the background that the box explains, median over its pixels
   double gain = 0;                 ///< pixels that the box explains and the background does not; of two fits the one with more is right
   double agreement = 0;            ///< part of the pixels in and about the silhouette that look as fitted, 0..1
+  double visible = 0;              ///< part of the silhouette that lies in the picture and before the court, 0..1
   FaceColours colours;             ///< as fitted, and as given where a face is not seen
 };
 
@@ -55,8 +56,5 @@ std::optional<BoxFit> fit_box(const media::Rgb8& frame, const BoxView& view, con
 
 /// BoxFit::gain of a box at the pose as it is, seen by pixels so many times wider; a quick look at a start.
 double gain_at(const media::Rgb8& frame, const BoxView& view, const Pose& pose, const FaceColours& colours, double widening);
-
-/// Part of the box's silhouette that lies in the picture and before the court, 0..1.
-double visible_silhouette(const BoxView& view, const Pose& pose);
 
 }  // namespace rimshot::evaluate

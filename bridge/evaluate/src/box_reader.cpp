@@ -17,15 +17,21 @@ namespace {
 constexpr double kLeastVisible = 0.3;
 /// Less of a box's pixels than that explained by it means that something else moves there.
 constexpr double kLeastExplained = 0.5;
-/// A fit that agrees with less of its pixels may have come to rest beside the box.
+/// A fit that agrees with less of the pixels in and about it has come to rest beside the box, or it is another box.
 constexpr double kGoodAgreement = 0.8;
+/// Standard error of the centre in the picture from which on nothing is read [px].
+constexpr double kWidestError = 0.5;
 /// How many pixels off the first guess of a frame may be: after a steady motion, and when searching.
-constexpr double kSteadyWidening = 4, kSearchWidening = 8, kRefineWidening = 3;
+constexpr double kSteadyWidening = 4, kSearchWidening = 8, kRefineWidening = 3, kNearWidening = 1.5;
 /// Turns about each of the camera's axes that a search begins with [rad]: between two of them lies what a fit bridges.
 constexpr double kSearchTurn = 0.4;
 /// Starts of a search that are fitted, the best by a quick look.
 constexpr std::size_t kSearchFits = 5;
 constexpr int kRefinements = 2;
+/// A pose that the frames around do not expect, by so much, may be another one that looks alike [px].
+constexpr double kApart = 1;
+/// Fits that explain so much less than the best one, or less, may be right [pixels].
+constexpr double kRivalGain = 2;
 /// Instants of an exposure.
 constexpr int kBoxInstants = 9;
 
@@ -48,17 +54,39 @@ class BoxFollower {
   }
 
  private:
-  bool is_good(std::size_t i) const {
-    return i < fits_.size() && fits_[i] && fits_[i]->explained > kLeastExplained && fits_[i]->agreement > kGoodAgreement;
+  /// Why a fit is no reading, or nothing.
+  std::string why_not(const BoxFit& fit) const {
+    if (fit.visible < kLeastVisible) return "less than " + std::to_string(int(100 * kLeastVisible)) + " % of the box is visible";
+    if (fit.explained < kLeastExplained) return "what moves here does not look like the box";
+    if (fit.agreement < kGoodAgreement) return "the box's faces and edges do not agree with the picture";
+    const double pixel = (fit.pose.p_WB - view_.camera.p_WC).norm() / view_.camera.focal;
+    for (const int axis : {0, 1}) {
+      const Vec3 across = view_.camera.R_WC.col(axis);
+      if (!(std::sqrt(across.dot(fit.covariance.topLeftCorner<3, 3>() * across)) < kWidestError * pixel)) return "too little of the box's edges is seen to tell where it is";
+    }
+    return "";
   }
 
-  /// Where the box is in frame i if it goes on as in the frames `near` and `far`, a step and two steps of equal length away.
+  bool is_good(std::size_t i) const {
+    return i < fits_.size() && fits_[i] && why_not(*fits_[i]).empty();
+  }
+
+  /// Where the box is in frame i if it flies on as from the frame `far` to the frame `near`.
   std::optional<Pose> carried_on(std::size_t i, std::size_t near, std::size_t far) const {
     if (!is_good(near) || !is_good(far)) return {};
-    const double step = (double(i) - double(near)) / court_.fps;
+    const double known = (double(near) - double(far)) / court_.fps, ahead = (double(i) - double(near)) / court_.fps;
     PoseChange change = change_between(fits_[far]->pose, fits_[near]->pose);
-    change.shift += step * step * court_.world.gravity;
+    change.shift = ahead / known * change.shift + 0.5 * ahead * (ahead + known) * court_.world.gravity;
+    change.turn *= ahead / known;
     return change.applied_to(fits_[near]->pose);
+  }
+
+  /// The last two frames before frame i that show the box say where it is.
+  std::optional<Pose> carried_on(std::size_t i) const {
+    std::vector<std::size_t> good;
+    for (std::size_t k = i; k-- > 0 && good.size() < 2;)
+      if (is_good(k)) good.push_back(k);
+    return good.size() == 2 ? carried_on(i, good[0], good[1]) : std::nullopt;
   }
 
   /// What the frames on either side say of frame i.
@@ -74,8 +102,29 @@ class BoxFollower {
     return out;
   }
 
-  void take(std::optional<BoxFit>& best, const std::optional<BoxFit>& fit) const {
-    if (fit && (!best || fit->gain > best->gain)) best = fit;
+  /// How far apart two poses are in the picture, at the box's corners [px].
+  double apart(const Pose& a, const Pose& b) const {
+    const PoseChange change = change_between(a, b);
+    const double pixel = (a.p_WB - view_.camera.p_WC).norm() / view_.camera.focal;
+    return (change.shift.norm() + circumradius(view_.half_extents) * change.turn.norm()) / pixel;
+  }
+
+  /// The fit that explains most. Another one that explains about as much may be the right one: its difference is an error of the reading.
+  std::optional<BoxFit> best_of(const std::vector<BoxFit>& found) const {
+    const auto best = std::ranges::max_element(found, {}, &BoxFit::gain);
+    if (best == found.end()) return {};
+    BoxFit out = *best;
+    Eigen::Matrix<double, 6, 1> farthest = Eigen::Matrix<double, 6, 1>::Zero();
+    double most = 0;
+    for (const BoxFit& rival : found) {
+      const double distance = apart(rival.pose, best->pose);
+      if (rival.gain < best->gain - kRivalGain || distance <= most) continue;
+      most = distance;
+      const PoseChange change = change_between(best->pose, rival.pose);
+      farthest << change.shift, change.turn;
+    }
+    out.covariance += farthest * farthest.transpose();
+    return out;
   }
 
   /// The first pass: from the scene's pose in the first frame on to the last.
@@ -86,16 +135,18 @@ class BoxFollower {
     for (std::size_t i = 0; i < frames_.size(); ++i) {
       std::vector<Pose> starts;
       if (i == 0) starts.push_back(last);
-      if (i >= 2)
-        if (const auto pose = carried_on(i, i - 1, i - 2)) starts.push_back(*pose);
-      auto& fit = fits_[i];
-      for (const Pose& start : starts) take(fit, fit_box(frames_[i], view_, start, still, colours, kSteadyWidening));
+      if (const auto pose = carried_on(i)) starts.push_back(*pose);
+      std::vector<BoxFit> found;
+      const auto begin_at = [&](const Pose& start, double widening) {
+        if (const auto fit = fit_box(frames_[i], view_, start, still, colours, widening)) found.push_back(*fit);
+        fits_[i] = best_of(found);
+      };
+      for (const Pose& start : starts) begin_at(start, kSteadyWidening);
       if (!is_good(i))
-        for (const Pose& start : searched(i, starts.empty() ? last : starts.front(), colours))
-          take(fit, fit_box(frames_[i], view_, start, still, colours, kSearchWidening));
+        for (const Pose& start : searched(i, starts.empty() ? last : starts.front(), colours)) begin_at(start, kSearchWidening);
       if (!is_good(i)) continue;
-      last = fit->pose;
-      colours = fit->colours;
+      last = fits_[i]->pose;
+      colours = fits_[i]->colours;
     }
   }
 
@@ -156,9 +207,17 @@ class BoxFollower {
     tbb::parallel_for(std::size_t(0), frames_.size(), [&](std::size_t i) {
       const BoxExposure path = exposure(i);
       const FaceColours colours = fits_[i] ? fits_[i]->colours : FaceColours{};
-      if (fits_[i]) take(finer[i], fit_box(frames_[i], view_, fits_[i]->pose, path, colours, kRefineWidening));
-      if (!is_good(i))
-        for (const Pose& start : expected(i)) take(finer[i], fit_box(frames_[i], view_, start, path, colours, kSteadyWidening));
+      std::vector<BoxFit> found;
+      const auto begin_at = [&](const Pose& start, double widening) {
+        if (const auto fit = fit_box(frames_[i], view_, start, path, colours, widening)) found.push_back(*fit);
+      };
+      if (fits_[i]) begin_at(fits_[i]->pose, kRefineWidening);
+      for (const Pose& start : expected(i))
+        if (!is_good(i) || found.empty())
+          begin_at(start, kSteadyWidening);
+        else if (apart(start, found.front().pose) > kApart)
+          begin_at(start, kNearWidening);
+      finer[i] = best_of(found);
     });
     fits_ = std::move(finer);
   }
@@ -173,15 +232,8 @@ class BoxFollower {
     out.pose = fit->pose;
     out.pixel = court_.camera.project(fit->pose.p_WB).head<2>();
     out.covariance = fit->covariance;
-    out.visible = visible_silhouette(view_, fit->pose);
-    if (out.visible < kLeastVisible)
-      out.reason = "less than " + std::to_string(int(100 * kLeastVisible)) + " % of the box is visible";
-    else if (fit->explained < kLeastExplained)
-      out.reason = "what moves here does not look like the box";
-    else if (fit->agreement < kLeastExplained)
-      out.reason = "the box's faces and edges do not agree with the picture";
-    else if (out.covariance.diagonal().minCoeff() <= 0)
-      out.reason = "too little of the box's edges is seen";
+    out.visible = fit->visible;
+    out.reason = why_not(*fit);
     out.measurable = out.reason.empty();
     return out;
   }

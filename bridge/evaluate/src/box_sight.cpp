@@ -22,6 +22,7 @@ std::vector<BoxFace> visible_faces(const gbuffer::PinholeCamera& camera, const V
         corner_B[axis] = sign * half[axis];
         corner_B[u] = kAround[k][0] * half[u];
         corner_B[v] = kAround[k][1] * half[v];
+        face.ids[k] = (corner_B.x() > 0) | (corner_B.y() > 0) << 1 | (corner_B.z() > 0) << 2;
         const Vec3 pixel = camera.project(pose.p_WB + R_WB * corner_B);
         if (pixel.z() <= 1e-3 * half.norm()) return {};
         face.corners[k] = pixel.head<2>();

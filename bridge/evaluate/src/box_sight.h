@@ -10,6 +10,7 @@ namespace rimshot::evaluate {
 struct BoxFace {
   int index = 0;          ///< 2 axis of B + (1 on the positive side), 0..5
   Quadrilateral corners;  ///< exact: straight edges stay straight before a pinhole [px]
+  std::array<int, 4> ids{};  ///< of the corners among the box's eight: bit k is set on the positive side of axis k of B
 };
 
 /// Distance from a box's centre to its corners [m].

@@ -19,15 +19,15 @@ Plane with_smoother_chroma(const OutlinePatch& patch, const Plane& sharp) {
   Plane out = sharp;
   for (int y = 0; y < patch.height; ++y)
     for (int x = 0; x < patch.width; ++x) {
-      Vec3 sum = Vec3::Zero();
+      Vec2 sum = Vec2::Zero();
       double weights = 0;
       for (int v = std::max(0, y - 1); v <= std::min(patch.height - 1, y + 1); ++v)
         for (int u = std::max(0, x - 1); u <= std::min(patch.width - 1, x + 1); ++u) {
           const double weight = (2 - std::abs(u - x)) * (2 - std::abs(v - y));
-          sum += weight * sharp[std::size_t(v * patch.width + u)];
+          sum += weight * sharp[std::size_t(v * patch.width + u)].tail<2>();
           weights += weight;
         }
-      out[std::size_t(y * patch.width + x)].tail<2>() = sum.tail<2>() / weights;
+      out[std::size_t(y * patch.width + x)].tail<2>() = sum / weights;
     }
   return out;
 }

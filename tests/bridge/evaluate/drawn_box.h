@@ -23,7 +23,7 @@ struct DrawnBoxOptions {
   std::uint64_t seed = 7;  ///< of the noise
 };
 
-/// A box of three different extents over a floor before a camera that stands still, 320x180 at 24 frames a second.
+/// A box of three different extents over a floor before a camera that stands still, 256x144 at 24 frames a second.
 inline scene::Scene box_scene(const scene::Overrides& overrides = {}) {
   static const std::string yaml = R"(
 rimshot: 1
@@ -34,7 +34,7 @@ bodies:
   - {name: box, shape: {box: {half_extents: [0.18, 0.12, 0.08]}}, mass: 0.6, material: wood, position: [-0.6, 0, 1.2],
      orientation: [0.8, 0.36, 0.48, 0], velocity: [1.4, 0, 2.0], spin: [2, -3, 1.5], appearance: {albedo: [0.75, 0.25, 0.06]}}
   - {name: floor, static: true, material: wood, shape: {plane: {normal: [0, 0, 1], offset: 0}}}
-cameras: [{name: side, position: [0.2, -4.4, 1.5], look_at: [0, 0, 1.2], vertical_fov: 26, size: [320, 180], fps: 24, shutter_angle: 0}]
+cameras: [{name: side, position: [0.2, -4.4, 1.5], look_at: [0, 0, 1.2], vertical_fov: 20, size: [256, 144], fps: 24, shutter_angle: 0}]
 lights: [{name: sky, sky: {radiance: [0.5, 0.5, 0.5]}}]
 )";
   return scene::parse(yaml, "box.yaml", overrides);

@@ -5,6 +5,7 @@
 
 #include "court_scene.h"
 #include "drawn_ball.h"
+#include "drawn_box.h"
 #include "rimshot/core/error.h"
 #include "rimshot/evaluate/report_html.h"
 #include "rimshot/physics/ring_passage.h"
@@ -127,6 +128,44 @@ TEST_CASE("report.html needs nothing else and survives a scene's name with marku
   for (const char* outside : {"http://", "https://", "src=\"/", "@import", "<script"}) CHECK(html.find(outside) == std::string::npos);
 }
 
+TEST_CASE("a box that is thrown is judged by its pose: report.json and report.html have it") {
+  const test::TempDir folder;
+  const auto run = physics::simulate(test::box_scene({{"world.duration", "0.5"}}));
+  const auto clip = folder.path() / "box.mp4";
+  media::VideoOptions encoding;
+  encoding.fps = 24;
+  media::VideoWriter video(clip, 256, 144, encoding);
+  for (const auto& frame : test::draw_box(run.scene, [&](double t) { return run.state_at(0, t).pose(); })) video.write(frame);
+  video.finish();
+  const auto judgement = evaluate::judge(clip, run);
+  const auto& own = judgement.report.metrics.at("rimshot");
+  CHECK_EQ(*own.at("frames_read").value, 1);
+  CHECK_LE(*own.at("position_error_max").value, 0.2 * test::tolerance_scale());  // as without a codec, and a tenth of a pixel for that
+  CHECK_LE(*own.at("orientation_error_mean").value, 1 * test::tolerance_scale());
+  CHECK_LE(*own.at("pose_surprise").value, 2 * test::tolerance_scale());  // 1 is expected
+  const auto& gravity = judgement.report.metrics.at("gravity").at("g_eff");
+  CHECK_NEAR(*gravity.value, 9.81, 0.1);  // 0.02 px over 12 frames and 0.5 s: 0.2 %; along the ray a few times that
+  CHECK_LE((*gravity.interval95)[0], 9.81 + 0.02);
+  CHECK_GE((*gravity.interval95)[1], 9.81 - 0.02);
+  CHECK_FALSE(judgement.report.metrics.at("contact").at("time").value.has_value());
+  CHECK_FALSE(judgement.report.metrics.at("contact").at("time").reason.empty());
+
+  const auto json = nlohmann::json::parse(judgement.report.to_json());
+  REQUIRE_EQ(json.at("poses").size(), 12);
+  const auto& pose = json.at("poses").at(6);
+  CHECK_EQ(pose.at("body"), "box");
+  CHECK_EQ(pose.at("measurable"), true);
+  CHECK_NEAR(pose.at("time").get<double>(), 0.25, 1e-12);
+  CHECK_NEAR(pose.at("position").at(2).get<double>(), run.state_at(0, 0.25).p_WB.z(), 0.01);
+  REQUIRE_EQ(pose.at("covariance").size(), 6);
+  for (int i = 0; i < 6; ++i)
+    for (int j = 0; j < 6; ++j) CHECK_NEAR(pose.at("covariance").at(i).at(j).get<double>(), pose.at("covariance").at(j).at(i).get<double>(), 1e-12);
+
+  const auto html = evaluate::report_html({judgement, run, physics::certify(run), clip, "", {}});
+  CHECK(html.find("Box in the picture") != std::string::npos);
+  CHECK(html.find("<polygon") != std::string::npos);
+}
+
 TEST_CASE("what cannot be judged is refused with a reason") {
   const test::TempDir folder;
   const auto run = physics::simulate(test::court_scene(kMissed));
@@ -143,6 +182,12 @@ TEST_CASE("what cannot be judged is refused with a reason") {
   auto box = run.scene;
   box.bodies[0].shape = scene::Box{{0.1, 0.1, 0.1}};
   CHECK(code_of([&] { evaluate::court_of(box); }) == ErrorCode::InvalidInput);
+  CHECK_EQ(evaluate::box_court_of(box).boxes.size(), 1);
+  CHECK(code_of([&] { evaluate::box_court_of(run.scene); }) == ErrorCode::InvalidInput);
+  auto mixed = box;
+  mixed.bodies.push_back(run.scene.bodies[0]);
+  CHECK(code_of([&] { evaluate::box_court_of(mixed); }) == ErrorCode::InvalidInput);
+  CHECK(code_of([&] { evaluate::court_of(mixed); }) == ErrorCode::InvalidInput);
   auto still = run.scene;
   still.bodies[0].is_static = true;
   CHECK(code_of([&] { evaluate::court_of(still); }) == ErrorCode::InvalidInput);
