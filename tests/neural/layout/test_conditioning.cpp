@@ -43,7 +43,7 @@ TEST_CASE("enumerators name the plane that the table gives") {
     return -1;
   };
   CHECK(first("coverage") == kCoverage);
-  CHECK(first("direct") == kDirect);
+  CHECK(first("direct_of_lamps") == kDirect);
   CHECK(first("motion") == kMotion);
   CHECK(first("history") == kHistory);
   CHECK(channel(1, kMotion) == kLayerChannels + kMotion);
