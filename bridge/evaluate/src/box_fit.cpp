@@ -36,9 +36,9 @@ constexpr double kRing = 2;
 /// Blocks of pixels whose errors count as independent [px].
 constexpr int kBlock = 4;
 
-/// Errors of the outline that no residual shows (codec, light at an edge, samples of a pixel): each corner in the picture, along each axis,
-/// standard deviation [px].
-constexpr double kCornerError = 0.06;
+/// Errors of the outline that no residual shows (codec, light at an edge, samples of a pixel): of each corner in the picture, along each
+/// axis, in luma and in the smeared chroma, standard deviations [px].
+constexpr double kLumaCornerError = 0.05, kChromaCornerError = 0.12;
 
 constexpr int kPose = 6;
 constexpr int kPerFace = 9;  ///< red, green and blue: at the face's middle, their slopes along x and y
@@ -220,13 +220,13 @@ struct BoxEquations {
   std::map<int, Eigen::VectorXd> blocks;  ///< `right` by blocks of pixels
 };
 
-/// @param corners whether the corners' errors, in pixels, are unknowns too, the last ones: they cost time and hardly move the fit, but
-///                 tell how well it is known
+/// @param corners whether the corners of the picture, along x and y [px], first all in luma, then in chroma, are the last unknowns: not to
+///                 be solved for, but to tell what their errors do to the pose
 BoxEquations linearise(const OutlinePatch& patch, const BoxTry& box, const Pose& pose, const PoseUnits& units, bool corners) {
   std::set<int> seen_corners;
   if (corners)
     for (const FaceLight& light : box.faces) seen_corners.insert(light.face.ids.begin(), light.face.ids.end());
-  const long unknowns = kPose + kPerFace * long(box.faces.size()) + 2 * long(seen_corners.size());
+  const long unknowns = kPose + kPerFace * long(box.faces.size()) + 4 * long(seen_corners.size());
   const auto covered = box.coverage(patch, pose, box.widening);
   const Plane light = box.mixed(patch, covered);
   Plane drawn(patch.size());
@@ -269,6 +269,15 @@ BoxEquations linearise(const OutlinePatch& patch, const BoxTry& box, const Pose&
       add_difference(std::move(ahead), off.drawn(patch, pose));
       error = 0;
     }
+  const std::size_t in_luma = gradient.size() - 2 * seen_corners.size();
+  for (std::size_t k = 0; k < 2 * seen_corners.size(); ++k) {
+    Plane chroma = gradient[in_luma + k];
+    for (std::size_t i = 0; i < patch.size(); ++i) {
+      chroma[i].x() = 0;
+      gradient[in_luma + k][i].tail<2>().setZero();
+    }
+    gradient.push_back(std::move(chroma));
+  }
 
   BoxEquations out;
   out.normal = Eigen::MatrixXd::Zero(unknowns, unknowns);
@@ -312,24 +321,26 @@ BoxEquations linearise(const OutlinePatch& patch, const BoxTry& box, const Pose&
         out.normal(k, k) += 1 / (sigma * sigma);
         out.right[k] += ((term == 0 ? face.anchor[channel] : 0) - face.terms(channel, term)) / (sigma * sigma);
       }
-  out.normal.diagonal().tail(2 * long(seen_corners.size())).array() += 1 / (kCornerError * kCornerError);
   return out;
 }
 
-/// Covariance of the pose in PoseUnits, colours and errors of the corners unknown: the normal matrix's, times how much more the blocks of pixels scatter than
-/// independent residuals of their scale would.
-Mat6 covariance_of(const BoxEquations& equations) {
-  const long others = equations.right.size() - kPose;
-  const Eigen::MatrixXd cross = equations.normal.topRightCorner(kPose, others);
-  const Eigen::MatrixXd onto = solve_symmetric(Eigen::MatrixXd(equations.normal.bottomRightCorner(others, others)), Eigen::MatrixXd(cross.transpose())).transpose();
-  const Mat6 information = equations.normal.topLeftCorner(kPose, kPose) - onto * cross.transpose();
-  const Mat6 covariance = inverse_symmetric(information);
+/// Covariance of the pose in PoseUnits, colours unknown: the normal matrix's, times how much more the blocks of pixels scatter than
+/// independent residuals of their scale would; and what the errors of the corners do.
+Mat6 covariance_of(const BoxEquations& equations, std::size_t faces) {
+  const long colours = kPerFace * long(faces), corners = equations.right.size() - kPose - colours;
+  const Eigen::MatrixXd& normal = equations.normal;
+  const Eigen::MatrixXd cross = normal.block(0, kPose, kPose, colours);
+  const Eigen::MatrixXd onto = solve_symmetric(Eigen::MatrixXd(normal.block(kPose, kPose, colours, colours)), Eigen::MatrixXd(cross.transpose())).transpose();
+  const Mat6 covariance = inverse_symmetric(normal.topLeftCorner(kPose, kPose) - onto * cross.transpose());
   double scatter = 0;
   for (const auto& [block, push] : equations.blocks) {
-    const Eigen::Matrix<double, kPose, 1> own = push.head(kPose) - onto * push.tail(others);
+    const Eigen::Matrix<double, kPose, 1> own = push.head(kPose) - onto * push.segment(kPose, colours);
     scatter += own.dot(covariance * own) / kPose;
   }
-  return std::max(1.0, scatter) * covariance;
+  Eigen::MatrixXd moves = covariance * (normal.topRightCorner(kPose, corners) - onto * normal.block(kPose, kPose + colours, colours, corners));
+  moves.leftCols(corners / 2) *= kLumaCornerError;
+  moves.rightCols(corners / 2) *= kChromaCornerError;
+  return std::max(1.0, scatter) * covariance + moves * moves.transpose();
 }
 
 /// How well the box at a pose explains the patch.
@@ -435,7 +446,7 @@ std::optional<BoxFit> fit_box(const media::Rgb8& frame, const BoxView& view, con
   Mat6 scale = Mat6::Zero();
   scale.topLeftCorner<3, 3>() = units.shift;
   scale.bottomRightCorner<3, 3>() = units.turn;
-  fit.covariance = scale * covariance_of(linearise(patch, box, fit.pose, units, true)) * scale.transpose();
+  fit.covariance = scale * covariance_of(linearise(patch, box, fit.pose, units, true), box.faces.size()) * scale.transpose();
   fit.visible = visible_silhouette(view, fit.pose);
   fit.colours = colours;
   for (const FaceLight& face : box.faces) fit.colours[std::size_t(face.face.index)] = face.terms.col(0).cwiseMax(0);
