@@ -63,11 +63,7 @@ Plane luma_and_chroma(const Plane& rgb) {
   return out;
 }
 
-Plane with_smeared_chroma(const OutlinePatch& patch, const Plane& luma_and_chroma) {
-  return with_smoother_chroma(patch, with_smoother_chroma(patch, luma_and_chroma));
-}
-
-Plane as_coded(const OutlinePatch& patch, const Plane& rgb) { return with_smeared_chroma(patch, luma_and_chroma(rgb)); }
+Plane as_coded(const OutlinePatch& patch, const Plane& rgb) { return with_smoother_chroma(patch, luma_and_chroma(rgb)); }
 
 void set_right(const OutlinePatch& patch, Plane& side, std::vector<bool> sure) {
   std::vector<double> expected(patch.size()), seen(patch.size());
