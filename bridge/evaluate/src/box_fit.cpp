@@ -86,8 +86,18 @@ struct BoxTry {
         for (std::size_t f = 0; f < faces.size(); ++f) {
           if (faces[f].face.index != seen.index) continue;
           for (std::size_t k = 0; k < 4; ++k) seen.corners[k] += moved[std::size_t(seen.ids[k])];
-          for (std::size_t i = 0; i < patch.size(); ++i)
-            if (patch.open[i]) out[f][i] += covered_part(seen.corners, patch.middle(i), width) / double(path.size());
+          Vec2 least = seen.corners[0], most = least;
+          for (const Vec2& corner : seen.corners) {
+            least = least.cwiseMin(corner);
+            most = most.cwiseMax(corner);
+          }
+          const int left = std::max(0, int(least.x() - width) - patch.x0), right = std::min(patch.width, int(most.x() + width) + 1 - patch.x0);
+          const int top = std::max(0, int(least.y() - width) - patch.y0), bottom = std::min(patch.height, int(most.y() + width) + 1 - patch.y0);
+          for (int y = top; y < bottom; ++y)
+            for (int x = left; x < right; ++x) {
+              const auto i = std::size_t(y * patch.width + x);
+              if (patch.open[i]) out[f][i] += covered_part(seen.corners, patch.middle(i), width) / double(path.size());
+            }
         }
     return out;
   }

@@ -62,7 +62,7 @@ class BoxFollower {
     const double pixel = (fit.pose.p_WB - view_.camera.p_WC).norm() / view_.camera.focal;
     for (const int axis : {0, 1}) {
       const Vec3 across = view_.camera.R_WC.col(axis);
-      if (!(std::sqrt(across.dot(fit.covariance.topLeftCorner<3, 3>() * across)) < kWidestError * pixel)) return "too little of the box's edges is seen to tell where it is";
+      if (!(std::sqrt(across.dot(fit.covariance.topLeftCorner<3, 3>() * across)) < kWidestError * pixel)) return "the picture does not tell where the box is: standard error above 0.5 px";
     }
     return "";
   }
