@@ -85,8 +85,10 @@ TEST_CASE("with the shutter open for half of the time the blurred box is read as
   BoxErrors errors;
   add_errors(errors, read(scene, motion, options), motion, scene);
   CHECK_EQ(errors.read, 8);
-  CHECK_LE(errors.centre_mean, 0.1 * test::tolerance_scale());  // of 12 px that it moves in a frame; the sum of 8 instants stands for the exposure
-  CHECK_LE(errors.turn_mean, 1 * test::tolerance_scale());
+  // Of 12 px that it moves in a frame; the sum of 8 instants stands for the exposure. A box that is thought to stand still is read 0.07 px
+  // and 1 degree off.
+  CHECK_LE(errors.centre_mean, 0.04 * test::tolerance_scale());
+  CHECK_LE(errors.turn_mean, 0.4 * test::tolerance_scale());
 }
 
 TEST_CASE("a box that bounces in mid-air, to another spin, is found again") {
