@@ -33,6 +33,8 @@ constexpr double kDarkest = 0.02;  ///< of colours for the two above, linear
 constexpr double kBefore = 0.3;
 /// So far about the silhouette the picture must agree, too: a box that is longer than the fitted one does not [px].
 constexpr double kRing = 2;
+/// Least part of its six degrees of freedom' scatter that a fit is taken to leave.
+constexpr double kLeastLeft = 0.1;
 /// Blocks of pixels whose errors count as independent [px].
 constexpr int kBlock = 4;
 
@@ -227,7 +229,11 @@ struct PoseUnits {
 struct BoxEquations {
   Eigen::MatrixXd normal;
   Eigen::VectorXd right;
-  std::map<int, Eigen::VectorXd> blocks;  ///< `right` by blocks of pixels
+  struct Block {
+    Eigen::MatrixXd normal;
+    Eigen::VectorXd right;
+  };
+  std::map<int, Block> blocks;  ///< what blocks of pixels add to both
 };
 
 /// @param corners whether the corners of the picture, along x and y [px], first all in luma, then in chroma, are the last unknowns: not to
@@ -312,16 +318,19 @@ BoxEquations linearise(const OutlinePatch& patch, const BoxTry& box, const Pose&
       if (slopes.empty()) continue;
       const Vec2 at = patch.middle(i);
       const int block = int(at.y()) / kBlock * 65536 + int(at.x()) / kBlock;
-      Eigen::VectorXd& block_right = out.blocks.try_emplace(block, Eigen::VectorXd::Zero(unknowns)).first->second;
+      auto& own_block = out.blocks.try_emplace(block, Eigen::MatrixXd::Zero(unknowns, unknowns), Eigen::VectorXd::Zero(unknowns)).first->second;
       for (const auto& [k, slope] : slopes) {
         for (const auto& [l, other] : slopes)
-          if (l <= k) out.normal(k, l) += weight * slope.dot(other);
-        block_right[k] += weight * slope.dot(own);
+          if (l <= k) own_block.normal(k, l) += weight * slope.dot(other);
+        own_block.right[k] += weight * slope.dot(own);
       }
     }
   }
-  out.normal.triangularView<Eigen::StrictlyUpper>() = out.normal.transpose();
-  for (const auto& [block, push] : out.blocks) out.right += push;
+  for (auto& [place, block] : out.blocks) {
+    block.normal.triangularView<Eigen::StrictlyUpper>() = block.normal.transpose();
+    out.normal += block.normal;
+    out.right += block.right;
+  }
   for (std::size_t f = 0; f < box.faces.size(); ++f)
     for (int term = 0; term < 3; ++term)
       for (int channel = 0; channel < 3; ++channel) {
@@ -334,23 +343,25 @@ BoxEquations linearise(const OutlinePatch& patch, const BoxTry& box, const Pose&
   return out;
 }
 
-/// Covariance of the pose in PoseUnits, colours unknown: the normal matrix's, times how much more the blocks of pixels scatter than
-/// independent residuals of their scale would; and what the errors of the corners do.
+/// Covariance of the pose in PoseUnits, colours unknown: the normal matrix's, times how much more the blocks of pixels scatter than they
+/// would if their residuals were independent, of unit variance and what a fit leaves of such; and what the errors of the corners do.
 Mat6 covariance_of(const BoxEquations& equations, std::size_t faces) {
-  const long colours = kPerFace * long(faces), corners = equations.right.size() - kPose - colours;
-  const Eigen::MatrixXd& normal = equations.normal;
-  const Eigen::MatrixXd cross = normal.block(0, kPose, kPose, colours);
-  const Eigen::MatrixXd onto = solve_symmetric(Eigen::MatrixXd(normal.block(kPose, kPose, colours, colours)), Eigen::MatrixXd(cross.transpose())).transpose();
-  const Mat6 covariance = inverse_symmetric(normal.topLeftCorner(kPose, kPose) - onto * cross.transpose());
-  double scatter = 0;
-  for (const auto& [block, push] : equations.blocks) {
-    const Eigen::Matrix<double, kPose, 1> own = push.head(kPose) - onto * push.segment(kPose, colours);
-    scatter += own.dot(covariance * own) / kPose;
+  const long fitted = kPose + kPerFace * long(faces), corners = equations.right.size() - fitted;
+  const Eigen::MatrixXd covariance = inverse_symmetric(equations.normal.topLeftCorner(fitted, fitted));
+  const Eigen::MatrixXd to_pose = covariance.topRows(kPose);  // of a push on the unknowns
+  const Mat6 of_pose = covariance.topLeftCorner(kPose, kPose), information = inverse_symmetric(of_pose);
+  double scatter = 0, expected = 0;
+  for (const auto& [place, block] : equations.blocks) {
+    const Eigen::Matrix<double, kPose, 1> moved = to_pose * block.right.head(fitted);
+    scatter += moved.dot(information * moved);
+    const auto normal = block.normal.topLeftCorner(fitted, fitted);
+    const Eigen::MatrixXd left = normal - normal * covariance * normal;
+    expected += (information * (to_pose * left * to_pose.transpose())).trace();
   }
-  Eigen::MatrixXd moves = covariance * (normal.topRightCorner(kPose, corners) - onto * normal.block(kPose, kPose + colours, colours, corners));
+  Eigen::MatrixXd moves = to_pose * equations.normal.topRightCorner(fitted, corners);
   moves.leftCols(corners / 2) *= kLumaCornerError;
   moves.rightCols(corners / 2) *= kChromaCornerError;
-  return std::max(1.0, scatter) * covariance + moves * moves.transpose();
+  return std::max(1.0, scatter / std::max(expected, kLeastLeft)) * of_pose + moves * moves.transpose();
 }
 
 /// How well the box at a pose explains the patch.
