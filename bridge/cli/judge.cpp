@@ -107,7 +107,7 @@ void add_judge(CLI::App& app, Common& common) {
   verb->add_option("--second-take", options->evidence.second_take, "the reference's experiment filmed once more");
   verb->add_option("--fps", options->evidence.fps, "frames per second of a folder of masks")->check(CLI::Range(0.001, 100000.0));
   verb->add_option("--reference-fps", options->evidence.reference_fps, "of the reference's folder of masks (--fps)")->check(CLI::Range(0.001, 100000.0));
-  verb->add_option("--truth", options->evidence.truth, "run file (HDF5) that the clip claims to show: up to 6 balls, by a camera that stands still");
+  verb->add_option("--truth", options->evidence.truth, "run file (HDF5) that the clip claims to show: up to 6 balls or one box, by a camera that stands still");
   verb->add_option("-o,--output", options->output, "report file (JSON)");
   verb->add_option("--csv", options->csv, "table with a row a clip (CSV)");
   verb->add_option("--html", options->html, "leaderboard page of the clips (HTML)");

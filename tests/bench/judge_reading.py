@@ -3,10 +3,12 @@
 
     python3 tests/bench/judge_reading.py [--size 512x288] [--clips N]   # writes tests/bench/results/judge_reading_512x288.json
     python3 tests/bench/judge_reading.py --only two_balls               # writes tests/bench/results/judge_reading_two_balls_512x288.json
+    python3 tests/bench/judge_reading.py --only box --clips 12          # writes tests/bench/results/judge_reading_box_512x288.json
 
 Clips: honest takes of scenes/families/judge/{free_fall,bounce,collision,rim}.yaml at seeds that no test uses, coded as H.264. The judge knows the claimed run, whose throw and coefficients differ from the clip's as from take
 to take; the truth is the run that the clip shows. Floor: 0. --only two_balls: two balls that meet in mid-air; "meeting" are the contacts of
-one with the other, the impulse balance is the momentum that both gain over the impulse between them (truth: 0).
+one with the other, the impulse balance is the momentum that both gain over the impulse between them (truth: 0). --only box: a box that is thrown and tumbles; a reading is the root mean square of a clip, "worst frame" the largest error of one,
+"pose in its ellipsoid" the part of a clip's frames whose 95 % ellipsoid of position and orientation holds the truth.
 """
 import argparse
 import datetime
@@ -14,10 +16,11 @@ import json
 import math
 import os
 import pathlib
+import statistics
 import subprocess
 import tempfile
 
-from reading_errors import Quantity, inside
+from reading_errors import Quantity, inside, rounded
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FAMILIES = ["bounce", "rim", "collision", "free_fall"]
@@ -43,8 +46,12 @@ def main():
          "rim exit direction": Quantity("deg", 1), "exit direction": Quantity("deg", 1), "exit speed": Quantity("m/s", 0.1), "impulse ratio": Quantity("1", 0.02), "gravity": Quantity("%", 0.5)}
     if options.only == "two_balls":
         q.update({"meeting time": Quantity("ms", 2), "meeting restitution": Quantity("1", 0.02), "impulse balance": Quantity("1", 0.05), "penetration": Quantity("m", 0.01)})
+    if options.only == "box":
+        q = {"box centre": Quantity("px", 0.1), "box centre, worst frame": Quantity("px", 0.5), "box orientation": Quantity("deg", 1), "box orientation, worst frame": Quantity("deg", 2),
+             "box distance": Quantity("m", 0.02), "gravity": Quantity("%", 0.5)}
     families = [options.only] if options.only else FAMILIES
     missed = contacts = outcomes = agree = 0
+    frames, in_ellipsoid = [], []
     with tempfile.TemporaryDirectory() as folder:
         work = options.work or pathlib.Path(folder)
         for family in families:
@@ -61,10 +68,18 @@ def main():
                                     "--metrics", "contact,gravity,rimshot"])
                 r = json.loads(report.read_text())
                 m = r["metrics"]
-                q["ball centre"].add(m["rimshot"]["position_error_rms"]["value"], None)
                 g = m["gravity"]["g_eff"]
                 if g["value"] is not None:
                     q["gravity"].add(100 * (g["value"] / 9.81 - 1), inside(9.81, g["interval95"]))
+                if options.only == "box":
+                    own = {name: metric["value"] for name, metric in m["rimshot"].items()}
+                    frames.append(own["frames_read"])
+                    in_ellipsoid.append(own["pose_within95"])
+                    for name, metric in [("box centre", "position_error_rms"), ("box centre, worst frame", "position_error_max"), ("box orientation", "orientation_error_rms"),
+                                         ("box orientation, worst frame", "orientation_error_max"), ("box distance", "distance_error_rms")]:
+                        q[name].add(own[metric], None)
+                    continue
+                q["ball centre"].add(m["rimshot"]["position_error_rms"]["value"], None)
                 if m["rimshot"]["made"]["value"] is not None:
                     outcomes += 1
                     agree += m["rimshot"]["made"]["value"] == m["rimshot"]["made_in_run"]["value"]
@@ -101,6 +116,9 @@ def main():
               "clips": f"{options.clips} of each of {', '.join(families)}; {options.size}, 24 frames a second, {options.spp} samples a pixel, H.264 crf 8, seed {options.seed}",
               "contacts_read": contacts, "without_a_true_one": missed, "outcomes": outcomes, "outcomes_that_agree": agree,
               "quantities": {name: quantity.row() for name, quantity in q.items()}}
+    if options.only == "box":
+        result = {name: value for name, value in result.items() if name not in {"contacts_read", "without_a_true_one", "outcomes", "outcomes_that_agree"}}
+        result.update({"frames_read": rounded(statistics.fmean(frames)), "pose_in_its_95_ellipsoid": rounded(statistics.fmean(in_ellipsoid))})
     (ROOT / f"tests/bench/results/judge_reading_{options.only + '_' if options.only else ''}{options.size}.json").write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1))
 

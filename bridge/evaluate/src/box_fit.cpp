@@ -33,12 +33,14 @@ constexpr double kDarkest = 0.02;  ///< of colours for the two above, linear
 constexpr double kBefore = 0.3;
 /// So far about the silhouette the picture must agree, too: a box that is longer than the fitted one does not [px].
 constexpr double kRing = 2;
+/// Least part of its six degrees of freedom' scatter that a fit is taken to leave.
+constexpr double kLeastLeft = 0.1;
 /// Blocks of pixels whose errors count as independent [px].
 constexpr int kBlock = 4;
 
-/// Errors of the outline that no residual shows (codec, light at an edge, samples of a pixel): each corner in the picture, along each axis,
-/// standard deviation [px].
-constexpr double kCornerError = 0.06;
+/// Errors of the outline that no residual shows (codec, light at an edge, samples of a pixel): of each corner in the picture, along each
+/// axis, in luma and in the smeared chroma, standard deviations [px].
+constexpr double kLumaCornerError = 0.05, kChromaCornerError = 0.12;
 
 constexpr int kPose = 6;
 constexpr int kPerFace = 9;  ///< red, green and blue: at the face's middle, their slopes along x and y
@@ -86,8 +88,18 @@ struct BoxTry {
         for (std::size_t f = 0; f < faces.size(); ++f) {
           if (faces[f].face.index != seen.index) continue;
           for (std::size_t k = 0; k < 4; ++k) seen.corners[k] += moved[std::size_t(seen.ids[k])];
-          for (std::size_t i = 0; i < patch.size(); ++i)
-            if (patch.open[i]) out[f][i] += covered_part(seen.corners, patch.middle(i), width) / double(path.size());
+          Vec2 least = seen.corners[0], most = least;
+          for (const Vec2& corner : seen.corners) {
+            least = least.cwiseMin(corner);
+            most = most.cwiseMax(corner);
+          }
+          const int left = std::max(0, int(least.x() - width) - patch.x0), right = std::min(patch.width, int(most.x() + width) + 1 - patch.x0);
+          const int top = std::max(0, int(least.y() - width) - patch.y0), bottom = std::min(patch.height, int(most.y() + width) + 1 - patch.y0);
+          for (int y = top; y < bottom; ++y)
+            for (int x = left; x < right; ++x) {
+              const auto i = std::size_t(y * patch.width + x);
+              if (patch.open[i]) out[f][i] += covered_part(seen.corners, patch.middle(i), width) / double(path.size());
+            }
         }
     return out;
   }
@@ -217,16 +229,20 @@ struct PoseUnits {
 struct BoxEquations {
   Eigen::MatrixXd normal;
   Eigen::VectorXd right;
-  std::map<int, Eigen::VectorXd> blocks;  ///< `right` by blocks of pixels
+  struct Block {
+    Eigen::MatrixXd normal;
+    Eigen::VectorXd right;
+  };
+  std::map<int, Block> blocks;  ///< what blocks of pixels add to both
 };
 
-/// @param corners whether the corners' errors, in pixels, are unknowns too, the last ones: they cost time and hardly move the fit, but
-///                 tell how well it is known
+/// @param corners whether the corners of the picture, along x and y [px], first all in luma, then in chroma, are the last unknowns: not to
+///                 be solved for, but to tell what their errors do to the pose
 BoxEquations linearise(const OutlinePatch& patch, const BoxTry& box, const Pose& pose, const PoseUnits& units, bool corners) {
   std::set<int> seen_corners;
   if (corners)
     for (const FaceLight& light : box.faces) seen_corners.insert(light.face.ids.begin(), light.face.ids.end());
-  const long unknowns = kPose + kPerFace * long(box.faces.size()) + 2 * long(seen_corners.size());
+  const long unknowns = kPose + kPerFace * long(box.faces.size()) + 4 * long(seen_corners.size());
   const auto covered = box.coverage(patch, pose, box.widening);
   const Plane light = box.mixed(patch, covered);
   Plane drawn(patch.size());
@@ -269,6 +285,15 @@ BoxEquations linearise(const OutlinePatch& patch, const BoxTry& box, const Pose&
       add_difference(std::move(ahead), off.drawn(patch, pose));
       error = 0;
     }
+  const std::size_t in_luma = gradient.size() - 2 * seen_corners.size();
+  for (std::size_t k = 0; k < 2 * seen_corners.size(); ++k) {
+    Plane chroma = gradient[in_luma + k];
+    for (std::size_t i = 0; i < patch.size(); ++i) {
+      chroma[i].x() = 0;
+      gradient[in_luma + k][i].tail<2>().setZero();
+    }
+    gradient.push_back(std::move(chroma));
+  }
 
   BoxEquations out;
   out.normal = Eigen::MatrixXd::Zero(unknowns, unknowns);
@@ -293,16 +318,19 @@ BoxEquations linearise(const OutlinePatch& patch, const BoxTry& box, const Pose&
       if (slopes.empty()) continue;
       const Vec2 at = patch.middle(i);
       const int block = int(at.y()) / kBlock * 65536 + int(at.x()) / kBlock;
-      Eigen::VectorXd& block_right = out.blocks.try_emplace(block, Eigen::VectorXd::Zero(unknowns)).first->second;
+      auto& own_block = out.blocks.try_emplace(block, Eigen::MatrixXd::Zero(unknowns, unknowns), Eigen::VectorXd::Zero(unknowns)).first->second;
       for (const auto& [k, slope] : slopes) {
         for (const auto& [l, other] : slopes)
-          if (l <= k) out.normal(k, l) += weight * slope.dot(other);
-        block_right[k] += weight * slope.dot(own);
+          if (l <= k) own_block.normal(k, l) += weight * slope.dot(other);
+        own_block.right[k] += weight * slope.dot(own);
       }
     }
   }
-  out.normal.triangularView<Eigen::StrictlyUpper>() = out.normal.transpose();
-  for (const auto& [block, push] : out.blocks) out.right += push;
+  for (auto& [place, block] : out.blocks) {
+    block.normal.triangularView<Eigen::StrictlyUpper>() = block.normal.transpose();
+    out.normal += block.normal;
+    out.right += block.right;
+  }
   for (std::size_t f = 0; f < box.faces.size(); ++f)
     for (int term = 0; term < 3; ++term)
       for (int channel = 0; channel < 3; ++channel) {
@@ -312,24 +340,28 @@ BoxEquations linearise(const OutlinePatch& patch, const BoxTry& box, const Pose&
         out.normal(k, k) += 1 / (sigma * sigma);
         out.right[k] += ((term == 0 ? face.anchor[channel] : 0) - face.terms(channel, term)) / (sigma * sigma);
       }
-  out.normal.diagonal().tail(2 * long(seen_corners.size())).array() += 1 / (kCornerError * kCornerError);
   return out;
 }
 
-/// Covariance of the pose in PoseUnits, colours and errors of the corners unknown: the normal matrix's, times how much more the blocks of pixels scatter than
-/// independent residuals of their scale would.
-Mat6 covariance_of(const BoxEquations& equations) {
-  const long others = equations.right.size() - kPose;
-  const Eigen::MatrixXd cross = equations.normal.topRightCorner(kPose, others);
-  const Eigen::MatrixXd onto = solve_symmetric(Eigen::MatrixXd(equations.normal.bottomRightCorner(others, others)), Eigen::MatrixXd(cross.transpose())).transpose();
-  const Mat6 information = equations.normal.topLeftCorner(kPose, kPose) - onto * cross.transpose();
-  const Mat6 covariance = inverse_symmetric(information);
-  double scatter = 0;
-  for (const auto& [block, push] : equations.blocks) {
-    const Eigen::Matrix<double, kPose, 1> own = push.head(kPose) - onto * push.tail(others);
-    scatter += own.dot(covariance * own) / kPose;
+/// Covariance of the pose in PoseUnits, colours unknown: the normal matrix's, times how much more the blocks of pixels scatter than they
+/// would if their residuals were independent, of unit variance and what a fit leaves of such; and what the errors of the corners do.
+Mat6 covariance_of(const BoxEquations& equations, std::size_t faces) {
+  const long fitted = kPose + kPerFace * long(faces), corners = equations.right.size() - fitted;
+  const Eigen::MatrixXd covariance = inverse_symmetric(equations.normal.topLeftCorner(fitted, fitted));
+  const Eigen::MatrixXd to_pose = covariance.topRows(kPose);  // of a push on the unknowns
+  const Mat6 of_pose = covariance.topLeftCorner(kPose, kPose), information = inverse_symmetric(of_pose);
+  double scatter = 0, expected = 0;
+  for (const auto& [place, block] : equations.blocks) {
+    const Eigen::Matrix<double, kPose, 1> moved = to_pose * block.right.head(fitted);
+    scatter += moved.dot(information * moved);
+    const auto normal = block.normal.topLeftCorner(fitted, fitted);
+    const Eigen::MatrixXd left = normal - normal * covariance * normal;
+    expected += (information * (to_pose * left * to_pose.transpose())).trace();
   }
-  return std::max(1.0, scatter) * covariance;
+  Eigen::MatrixXd moves = to_pose * equations.normal.topRightCorner(fitted, corners);
+  moves.leftCols(corners / 2) *= kLumaCornerError;
+  moves.rightCols(corners / 2) *= kChromaCornerError;
+  return std::max(1.0, scatter / std::max(expected, kLeastLeft)) * of_pose + moves * moves.transpose();
 }
 
 /// How well the box at a pose explains the patch.
@@ -435,7 +467,7 @@ std::optional<BoxFit> fit_box(const media::Rgb8& frame, const BoxView& view, con
   Mat6 scale = Mat6::Zero();
   scale.topLeftCorner<3, 3>() = units.shift;
   scale.bottomRightCorner<3, 3>() = units.turn;
-  fit.covariance = scale * covariance_of(linearise(patch, box, fit.pose, units, true)) * scale.transpose();
+  fit.covariance = scale * covariance_of(linearise(patch, box, fit.pose, units, true), box.faces.size()) * scale.transpose();
   fit.visible = visible_silhouette(view, fit.pose);
   fit.colours = colours;
   for (const FaceLight& face : box.faces) fit.colours[std::size_t(face.face.index)] = face.terms.col(0).cwiseMax(0);

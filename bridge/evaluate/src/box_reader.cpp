@@ -62,7 +62,7 @@ class BoxFollower {
     const double pixel = (fit.pose.p_WB - view_.camera.p_WC).norm() / view_.camera.focal;
     for (const int axis : {0, 1}) {
       const Vec3 across = view_.camera.R_WC.col(axis);
-      if (!(std::sqrt(across.dot(fit.covariance.topLeftCorner<3, 3>() * across)) < kWidestError * pixel)) return "too little of the box's edges is seen to tell where it is";
+      if (!(std::sqrt(across.dot(fit.covariance.topLeftCorner<3, 3>() * across)) < kWidestError * pixel)) return "the picture does not tell where the box is: standard error above 0.5 px";
     }
     return "";
   }
@@ -81,24 +81,28 @@ class BoxFollower {
     return change.applied_to(fits_[near]->pose);
   }
 
-  /// The last two frames before frame i that show the box say where it is.
-  std::optional<Pose> carried_on(std::size_t i) const {
+  /// Where the box is in frame i by the frames on one side of it that show the box, a step of `way` from one to the next: by the last two,
+  /// and by others farther apart, whose errors turn the motion less. Those within kApart of one before are left out.
+  void add_expected(std::vector<Pose>& out, std::size_t i, int way) const {
     std::vector<std::size_t> good;
-    for (std::size_t k = i; k-- > 0 && good.size() < 2;)
+    for (std::size_t k = i + std::size_t(way); k < fits_.size() && good.size() < 4; k += std::size_t(way))  // below 0 it wraps around
       if (is_good(k)) good.push_back(k);
-    return good.size() == 2 ? carried_on(i, good[0], good[1]) : std::nullopt;
+    for (const auto& [near, far] : {std::pair(0, 1), std::pair(0, 3), std::pair(1, 3)}) {
+      if (std::size_t(far) >= good.size()) continue;
+      const auto pose = carried_on(i, good[std::size_t(near)], good[std::size_t(far)]);
+      if (pose && std::ranges::none_of(out, [&](const Pose& other) { return apart(*pose, other) < kApart; })) out.push_back(*pose);
+    }
   }
 
   /// What the frames on either side say of frame i.
   std::vector<Pose> expected(std::size_t i) const {
     std::vector<Pose> out;
-    if (i >= 2)
-      if (const auto pose = carried_on(i, i - 1, i - 2)) out.push_back(*pose);
-    if (const auto pose = carried_on(i, i + 1, i + 2)) out.push_back(*pose);
     if (i >= 1 && is_good(i - 1) && is_good(i + 1)) {
       const PoseChange across = change_between(fits_[i - 1]->pose, fits_[i + 1]->pose);
       out.push_back(PoseChange{across.shift / 2, across.turn / 2}.applied_to(fits_[i - 1]->pose));
     }
+    add_expected(out, i, -1);
+    add_expected(out, i, 1);
     return out;
   }
 
@@ -135,7 +139,7 @@ class BoxFollower {
     for (std::size_t i = 0; i < frames_.size(); ++i) {
       std::vector<Pose> starts;
       if (i == 0) starts.push_back(last);
-      if (const auto pose = carried_on(i)) starts.push_back(*pose);
+      add_expected(starts, i, -1);
       std::vector<BoxFit> found;
       const auto begin_at = [&](const Pose& start, double widening) {
         if (const auto fit = fit_box(frames_[i], view_, start, still, colours, widening)) found.push_back(*fit);

@@ -15,6 +15,8 @@ class ClipStream {
   int width() const { return video_.width(); }
   int height() const { return video_.height(); }
   double fps() const { return video_.fps(); }
+  /// As the container announces; 0 where it does not say.
+  std::int64_t announced_frames() const { return video_.announced_frames(); }
   /// As the container announces, or counted by decoding the file once more.
   std::int64_t frames() const;
   /// The next frame; false at the end. @throws Error(InvalidInput) when the file has no frame at all, fewer than it announces

@@ -20,20 +20,13 @@ constexpr double kLeastScore = 0.3;
 /// What belongs to a found disc, in radii.
 constexpr double kOwn = 1.15;
 
-bool is_shadow(const float* shaded, const float* lit) {
-  double product = 0, length = 0;
-  for (int k = 0; k < 3; ++k) {
-    product += double(shaded[k]) * double(lit[k]);
-    length += double(lit[k]) * double(lit[k]);
-  }
-  const double share = product / std::max(length, 1e-9);
-  if (share < kDarkestShadow || share > 1) return false;
-  double rest = 0;
-  for (int k = 0; k < 3; ++k) rest += std::pow(double(shaded[k]) - share * double(lit[k]), 2);
-  return std::sqrt(rest) < kShadowColour * share * std::sqrt(length);
-}
-
 }  // namespace
+
+bool is_shadow(const Vec3& shaded, const Vec3& lit) {
+  const double share = shaded.dot(lit) / std::max(lit.squaredNorm(), 1e-9);
+  if (share < kDarkestShadow || share > 1) return false;
+  return (shaded - share * lit).norm() < kShadowColour * share * lit.norm();
+}
 
 std::vector<float> foreground(const media::Rgb8& frame, const media::Rgb8& background) {
   const LinearPicture now = decode(frame), empty = decode(background);
@@ -42,7 +35,8 @@ std::vector<float> foreground(const media::Rgb8& frame, const media::Rgb8& backg
     int difference = 0;
     for (std::size_t k = 0; k < 3; ++k)
       difference = std::max(difference, std::abs(int(frame.pixels[3 * i + k]) - int(background.pixels[3 * i + k])));
-    mask[i] = difference > kNoise && !is_shadow(&now.rgb[3 * i], &empty.rgb[3 * i]) ? 1.f : 0.f;
+    const int x = int(i) % frame.width, y = int(i) / frame.width;
+    mask[i] = difference > kNoise && !is_shadow(now.at(x, y), empty.at(x, y)) ? 1.f : 0.f;
   }
   return mask;
 }

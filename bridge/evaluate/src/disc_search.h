@@ -2,11 +2,15 @@
 #include <optional>
 #include <vector>
 
+#include "rimshot/core/conventions.h"
 #include "rimshot/media/video.h"
 
 namespace rimshot::evaluate {
 
 struct Disc { double x = 0, y = 0, radius = 0, score = 0; };  ///< [px]; score 1 = full disc on empty surroundings
+
+/// Whether a linear colour may be a surface of colour `lit` that lost a part of its light.
+bool is_shadow(const Vec3& shaded, const Vec3& lit);
 
 /// Where something new that is no shadow stands before the background: 1, else 0. [H, W]
 std::vector<float> foreground(const media::Rgb8& frame, const media::Rgb8& background);

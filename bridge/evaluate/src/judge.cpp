@@ -1,5 +1,6 @@
 #include "rimshot/evaluate/judge.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "clip_stream.h"
@@ -34,14 +35,18 @@ constexpr std::size_t kMostFrameBytes = std::size_t(2) << 30;
 std::vector<media::Rgb8> frames_of(ClipStream& clip, double duration) {
   // A clip may have one frame more than a run, which ends between two.
   const int most = gbuffer::frame_count(duration, clip.fps()) + 1;
+  const auto require_room = [&](std::size_t count) {
+    if (count * 3 * std::size_t(clip.width()) * std::size_t(clip.height()) > kMostFrameBytes)
+      throw Error(ErrorCode::InvalidInput, clip.name() + ": its frames take more than 2 GiB; scale it: ffmpeg -i IN -vf scale=1280:-2 OUT");
+  };
+  require_room(std::size_t(std::min<std::int64_t>(most, clip.announced_frames())));
   std::vector<media::Rgb8> frames;
   for (media::Rgb8 frame; clip.read(frame);) {
     if (int(frames.size()) == most)
       throw Error(ErrorCode::InvalidInput, clip.name() + ": lasts longer than the run, " + std::to_string(duration) +
                                                " s; cut it: ffmpeg -i IN -t " + std::to_string(duration) + " OUT");
-    frames.push_back(frame);
-    if (frames.size() * frame.pixels.size() > kMostFrameBytes)
-      throw Error(ErrorCode::InvalidInput, clip.name() + ": its frames take more than 2 GiB; scale it: ffmpeg -i IN -vf scale=1280:-2 OUT");
+    require_room(frames.size() + 1);
+    frames.push_back(std::move(frame));
   }
   return frames;
 }

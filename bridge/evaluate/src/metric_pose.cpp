@@ -3,6 +3,7 @@
 #include <numbers>
 
 #include "arc_fit.h"
+#include "box_sight.h"
 #include "metrics.h"
 #include "rimshot/core/linear_algebra.h"
 #include "rimshot/evaluate/box_symmetry.h"
@@ -23,6 +24,13 @@ struct Spread {
   double rms() const { return std::sqrt(squares / count); }
 };
 
+/// Squared standard errors of six numbers that 95 % do not exceed.
+constexpr double kChiSquared95 = 12.592;
+
+/// An error of the box's apparent radius that all readings of a clip share [px]: it makes every distance, and so gravity, seem as much
+/// larger or smaller.
+constexpr double kSharedError = 0.03;
+
 }  // namespace
 
 MetricFamily pose_metrics(const BoxReadings& readings, const Court& court, const trajectory::Trajectory& truth) {
@@ -30,6 +38,7 @@ MetricFamily pose_metrics(const BoxReadings& readings, const Court& court, const
   const int index = truth.scene.body_index(body.name);
   const Vec3 half_extents = std::get<scene::Box>(body.shape).half_extents;
   Spread position, distance, orientation, surprise;
+  int within = 0;
   for (std::size_t i = 0; i < readings.size(); ++i) {
     const BoxReading& reading = readings[i];
     if (!reading.measurable) continue;
@@ -40,7 +49,9 @@ MetricFamily pose_metrics(const BoxReadings& readings, const Court& court, const
     position.add((reading.pixel - court.camera.project(simulated.p_WB).head<2>()).norm());
     distance.add((reading.pose.p_WB - court.camera.p_WC).norm() - (simulated.p_WB - court.camera.p_WC).norm());
     orientation.add(turn.angle() * 180 / std::numbers::pi);
-    surprise.add(std::sqrt(std::max(0.0, error.dot(Eigen::VectorXd(solve_symmetric(reading.covariance, error)))) / 6));
+    const double squares = std::max(0.0, error.dot(Eigen::VectorXd(solve_symmetric(reading.covariance, error))));
+    surprise.add(std::sqrt(squares / 6));
+    within += squares < kChiSquared95;
   }
   MetricFamily family;
   family["frames_read"] = {double(position.count) / double(std::max<std::size_t>(1, readings.size())), "1", {}, ""};
@@ -55,6 +66,7 @@ MetricFamily pose_metrics(const BoxReadings& readings, const Court& court, const
   set("orientation_error_rms", "deg", orientation.rms());
   set("orientation_error_max", "deg", orientation.worst);
   set("pose_surprise", "standard errors", surprise.rms());
+  set("pose_within95", "1", double(within) / position.count);
   return family;
 }
 
@@ -66,7 +78,14 @@ Metric box_gravity(const BoxReadings& readings, const Court& court) {
     sightings.push_back({0, int(i), double(i) / court.fps, reading.pose.p_WB, inverse_symmetric(Mat3(reading.covariance.topLeftCorner<3, 3>()))});
   }
   const scene::Body& body = court.boxes[0];
-  return gravity_metric(gravity_of(sightings, split_into_arcs(sightings, court.world, body), court.world, body));
+  GravityReading gravity = gravity_of(sightings, split_into_arcs(sightings, court.world, body), court.world, body);
+  if (gravity.measurable) {
+    double distance = 0;
+    for (const Sighting& own : sightings) distance += (own.p - court.camera.p_WC).norm() / double(sightings.size());
+    const double radius = circumradius(std::get<scene::Box>(body.shape).half_extents) * court.camera.focal / distance;  // [px]
+    gravity.sigma = std::hypot(gravity.sigma, kSharedError / radius * gravity.value);
+  }
+  return gravity_metric(gravity);
 }
 
 }  // namespace rimshot::evaluate

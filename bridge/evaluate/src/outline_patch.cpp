@@ -17,8 +17,15 @@ constexpr double kMark = 4;
 /// Binomial smoothing over 3x3 pixels of the colour differences.
 Plane with_smoother_chroma(const OutlinePatch& patch, const Plane& sharp) {
   Plane out = sharp;
+  const int w = patch.width;
   for (int y = 0; y < patch.height; ++y)
-    for (int x = 0; x < patch.width; ++x) {
+    for (int x = 0; x < w; ++x) {
+      if (x > 0 && y > 0 && x + 1 < w && y + 1 < patch.height) {
+        const Vec3* at = &sharp[std::size_t(y * w + x)];
+        const auto row = [](const Vec3* middle) -> Vec2 { return middle[-1].tail<2>() + 2 * middle[0].tail<2>() + middle[1].tail<2>(); };
+        out[std::size_t(y * w + x)].tail<2>() = (row(at - w) + 2 * row(at) + row(at + w)) / 16;
+        continue;
+      }
       Vec2 sum = Vec2::Zero();
       double weights = 0;
       for (int v = std::max(0, y - 1); v <= std::min(patch.height - 1, y + 1); ++v)
@@ -63,11 +70,7 @@ Plane luma_and_chroma(const Plane& rgb) {
   return out;
 }
 
-Plane with_smeared_chroma(const OutlinePatch& patch, const Plane& luma_and_chroma) {
-  return with_smoother_chroma(patch, with_smoother_chroma(patch, luma_and_chroma));
-}
-
-Plane as_coded(const OutlinePatch& patch, const Plane& rgb) { return with_smeared_chroma(patch, luma_and_chroma(rgb)); }
+Plane as_coded(const OutlinePatch& patch, const Plane& rgb) { return with_smoother_chroma(patch, luma_and_chroma(rgb)); }
 
 void set_right(const OutlinePatch& patch, Plane& side, std::vector<bool> sure) {
   std::vector<double> expected(patch.size()), seen(patch.size());

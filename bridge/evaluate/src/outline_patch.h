@@ -36,11 +36,8 @@ OutlinePatch outline_patch(const media::Rgb8& frame, const gbuffer::PinholeCamer
 /// BT.709 luma and colour differences of every pixel.
 Plane luma_and_chroma(const Plane& rgb);
 
-/// What a codec leaves of a picture in luma and chroma: colour differences are stored for blocks of 2x2 pixels and interpolated, which
-/// smears an edge with a variance of about 1 px^2, as two binomial filters do. Luma stays.
-Plane with_smeared_chroma(const OutlinePatch& patch, const Plane& luma_and_chroma);
-
-/// What a codec leaves of an encoded picture, in luma and chroma.
+/// What a codec leaves of an encoded picture, in luma and chroma: colour differences are stored for blocks of 2x2 pixels and interpolated,
+/// which smears an edge with a variance of about 0.5 px^2, as a binomial filter of 3x3 pixels does (test_outline_patch.cpp). Luma stays.
 Plane as_coded(const OutlinePatch& patch, const Plane& rgb);
 
 /// Sets the linear colours of one side of an outline right by what is seen beside it, seams and highlights left out (carried_on).

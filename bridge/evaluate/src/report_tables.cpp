@@ -107,6 +107,7 @@ Meaning meaning(const std::string& name, const ReportInput& input) {
       {"rimshot.orientation_error_rms", {"angle between the orientations as read and as simulated, root mean square", 0}},
       {"rimshot.orientation_error_max", {"angle between the orientations as read and as simulated, worst frame", 0}},
       {"rimshot.pose_surprise", {"distance of the poses from the simulated ones, root mean square; 1 where the clip shows the run", {}}},
+      {"rimshot.pose_within95", {"part of the poses whose 95 % ellipsoid holds the simulated one", 0.95}},
       {"rimshot.frames_read", {"part of the frames in which what moves can be read", {}}},
       {"rimshot.made", {"outcome as read", made_in_run}},
       {"rimshot.made_in_run", {"outcome as simulated", made_in_run}},

@@ -7,6 +7,7 @@
 #include <numbers>
 #include <utility>
 
+#include "disc_search.h"
 #include "outline_patch.h"
 #include "sphere_sight.h"
 #include "tukey.h"
@@ -137,8 +138,14 @@ void appraise(const OutlinePatch& patch, const Candidate& candidate, const Vec3&
   for (std::size_t i = 0; i < patch.size(); ++i) {
     if (!patch.open[i]) continue;
     const double without = (seen[i] - empty[i]).norm(), with = (seen[i] - drawn[i]).norm();
-    fit.gain += tukey_weight(with, kOutlier) - tukey_weight(without, kOutlier);
-    if (look(candidate.view.camera, candidate.view.radius, patch.ray[i], p).outside < -0.5)
+    const Sight sight = candidate.sight(patch, i, p);
+    // What looks like a shadow and not like the ball is the ball's own shadow: the background explains it, and covering it gains nothing.
+    const bool in_shadow = is_shadow(decode(patch.seen[i]), patch.behind[i]) && !is_shadow(candidate.shade.colour(sight.normal), patch.behind[i]);
+    if (!in_shadow)
+      fit.gain += tukey_weight(with, kOutlier) - tukey_weight(without, kOutlier);
+    else if (sight.outside < 0)
+      fit.gain += tukey_weight(with, kOutlier) - 1;
+    if (sight.outside < -0.5)
       parts.push_back(without > kLeastScale ? 1 - with / without : 0);
   }
   if (parts.empty()) return;

@@ -117,7 +117,7 @@ std::vector<media::Rgb8> draw_clip(const scene::Scene& scene, const BallMotion& 
             else if (sphere > 0)
               sum += leather((view.origin + sphere * ray - first->p_W) / first->radius, time, first->albedo);
             else
-              sum += (below ? 1 - options.own_shade : 1) * floor_and_sky(view.origin, ray, time, options.shadow);
+              sum += (below && frame >= options.first_shaded ? 1 - options.own_shade : 1) * floor_and_sky(view.origin, ray, time, options.shadow);
           }
         push_pixel(picture, sum / (grid * grid), options.noise, rng);
       }

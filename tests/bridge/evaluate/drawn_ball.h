@@ -24,6 +24,7 @@ struct DrawnClipOptions {
   bool ball = true;
   bool shadow = true;        ///< a dark patch that wanders over the floor
   double own_shade = 0;      ///< part of the light that the ball takes from what is just below it
+  int first_shaded = 0;      ///< frame from which on it does
   std::vector<FurtherBall> further;
   std::vector<Vec3> bar;     ///< two corners of a box that stands before the ball, or none
 };

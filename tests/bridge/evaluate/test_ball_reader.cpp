@@ -74,6 +74,19 @@ TEST_CASE("the ball's own shadow just below it does not draw the reading down") 
   CHECK_LE(errors.mean, 0.06 * test::tolerance_scale());  // as without it; taken for the ball it moves the outline by 0.1 px
 }
 
+TEST_CASE("a deep shadow beside the ball in one frame, as just above a floor, is not taken for a part of it") {
+  const auto scene = test::court_scene({{"cameras.side.vertical_fov", "24"}});
+  for (const double shade : {0.4, 0.5}) {
+    CAPTURE(shade);
+    DrawnClipOptions options = frames(8);
+    options.own_shade = shade;
+    options.first_shaded = 7;
+    const auto errors = errors_of(scene, flight({3.4, 0, 2.9}, {1.0, 0.2, 2.2}), options);
+    CHECK_EQ(errors.read, 8);
+    CHECK_LE(errors.worst, 0.25 * test::tolerance_scale());  // as without it; taken for the ball it moves the reading by 0.6 px
+  }
+}
+
 TEST_CASE("a ball that lingers before one place for nearly half of the clip does not get into its background") {
   const auto scene = test::court_scene({{"cameras.side.vertical_fov", "24"}});
   const BallMotion motion = [](double t) { return Vec3(3.4 + (t > 0.27 ? 1.5 * (t - 0.27) : 0.0), 0, 2.9 - 0.05 * t); };

@@ -77,6 +77,33 @@ TEST_CASE("a tumbling box is read to a tenth of a pixel and a degree, and its co
   CHECK_GE(errors.squares, 0.6);
 }
 
+TEST_CASE("with the shutter open for half of the time the blurred box is read as well") {
+  const auto scene = test::box_scene({{"cameras.side.shutter_angle", "180"}});
+  DrawnBoxOptions options;
+  options.frames = 8;
+  const auto motion = thrown(scene, {2, -3, 1.5});
+  BoxErrors errors;
+  add_errors(errors, read(scene, motion, options), motion, scene);
+  CHECK_EQ(errors.read, 8);
+  // Of 12 px that it moves in a frame; the sum of 8 instants stands for the exposure. A box that is thought to stand still is read 0.07 px
+  // and 1 degree off.
+  CHECK_LE(errors.centre_mean, 0.04 * test::tolerance_scale());
+  CHECK_LE(errors.turn_mean, 0.4 * test::tolerance_scale());
+}
+
+TEST_CASE("a box that bounces in mid-air, to another spin, is found again") {
+  const auto scene = test::box_scene();
+  const BoxMotion before = thrown(scene, {2, -3, 1.5});
+  const Pose turning = before(0.23);
+  const BoxMotion after = test::thrown_box(turning, {1.0, 0.2, 2.5}, {-3, 4, 2});
+  const BoxMotion motion = [&](double t) { return t < 0.23 ? before(t) : after(t - 0.23); };
+  BoxErrors errors;
+  add_errors(errors, read(scene, motion, {}), motion, scene);
+  CHECK_EQ(errors.read, 12);
+  CHECK_LE(errors.centre_worst, 0.1 * test::tolerance_scale());  // as without
+  CHECK_LE(errors.turn_worst, 1 * test::tolerance_scale());
+}
+
 TEST_CASE("a dark label on a face is an outlier, not an edge of the box") {
   const auto scene = test::box_scene();
   DrawnBoxOptions options;

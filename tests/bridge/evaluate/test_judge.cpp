@@ -6,6 +6,7 @@
 #include "court_scene.h"
 #include "drawn_ball.h"
 #include "drawn_box.h"
+#include "made_video.h"
 #include "rimshot/core/error.h"
 #include "rimshot/evaluate/report_html.h"
 #include "rimshot/physics/ring_passage.h"
@@ -164,6 +165,33 @@ TEST_CASE("a box that is thrown is judged by its pose: report.json and report.ht
   const auto html = evaluate::report_html({judgement, run, physics::certify(run), clip, "", {}});
   CHECK(html.find("Box in the picture") != std::string::npos);
   CHECK(html.find("<polygon") != std::string::npos);
+}
+
+TEST_CASE("a clip of which the frames take more than 2 GiB is refused, and 4K below that is measured") {
+  const test::TempDir folder;
+  const auto run = physics::simulate(test::court_scene({{"world.duration", "4"}}));
+  test::MadeVideo video;
+  video.encoder = "mpeg4";
+  video.container = "mp4";
+  video.width = 3840;
+  video.height = 2160;
+  video.fps = 24;
+  SUBCASE("87 frames of 4K") {
+    video.frames = 87;
+    const auto clip = test::write_made_video(folder.path() / "long.mp4", video);
+    try {
+      evaluate::judge(clip, run);
+      FAIL("nothing was thrown");
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::InvalidInput);  // exit status 2
+      for (const char* word : {"long.mp4", "2 GiB", "ffmpeg", "scale"}) CHECK_MESSAGE(std::string(error.what()).find(word) != std::string::npos, word);
+    }
+  }
+  SUBCASE("3 frames of 4K") {
+    video.frames = 3;
+    const auto& read = evaluate::judge(test::write_made_video(folder.path() / "brief.mp4", video), run).report.metrics.at("rimshot").at("frames_read");
+    CHECK_EQ(*read.value, 0);  // it shows no ball
+  }
 }
 
 TEST_CASE("what cannot be judged is refused with a reason") {
