@@ -3,33 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "linear_picture.h"
+#include "rimshot/evaluate/disc_colour.h"
 
 namespace rimshot::evaluate {
 namespace {
 
-/// Scatter of a colour's shares of red, green and blue: lamps and sky tint it.
-constexpr double kColourScatter = 0.08;
 /// Scatter of where a ball is, about straight on from the two frames before, in radii for each frame since.
 constexpr double kStray = 2;
-/// Part of a disc's radius that shows the ball alone.
-constexpr double kCore = 0.6;
-
-Vec3 shares(const Vec3& colour) { return colour / std::max(colour.sum(), 1e-6); }
-
-/// Mean colour of a disc's core, its brightness left out.
-Vec3 colour_of(const media::Rgb8& frame, const Disc& disc) {
-  Vec3 sum = Vec3::Zero();
-  const double reach = kCore * disc.radius;
-  for (int y = std::max(0, int(disc.y - reach)); y <= std::min(frame.height - 1, int(disc.y + reach)); ++y)
-    for (int x = std::max(0, int(disc.x - reach)); x <= std::min(frame.width - 1, int(disc.x + reach)); ++x) {
-      if (std::hypot(x + 0.5 - disc.x, y + 0.5 - disc.y) > reach) continue;
-      const std::uint8_t* code = &frame.pixels[3 * (std::size_t(y) * std::size_t(frame.width) + std::size_t(x))];
-      sum += decode(Vec3(Vec3(code[0], code[1], code[2]) / 255));
-    }
-  return shares(sum);
-}
-
 /// Where a ball was last, and how it moved.
 struct Trail {
   Vec3 colour;
@@ -59,7 +39,7 @@ std::vector<std::vector<std::optional<Disc>>> name_discs(const std::vector<std::
   const std::size_t balls = court.balls.size();
   std::vector<Trail> trails;
   for (const scene::Body& ball : court.balls)
-    trails.push_back({shares(ball.appearance.albedo), court.camera.project(ball.initial.p_WB).head<2>()});
+    trails.push_back({colour_shares(ball.appearance.albedo), court.camera.project(ball.initial.p_WB).head<2>()});
   std::vector<std::vector<std::optional<Disc>>> named(balls, std::vector<std::optional<Disc>>(frames.size()));
   for (std::size_t i = 0; i < frames.size(); ++i) {
     struct Choice {
@@ -68,7 +48,8 @@ std::vector<std::vector<std::optional<Disc>>> name_discs(const std::vector<std::
     };
     std::vector<Choice> choices;
     for (std::size_t d = 0; d < discs[i].size(); ++d) {
-      const Vec3 colour = colour_of(frames[i], discs[i][d]);
+      const Disc& disc = discs[i][d];
+      const Vec3 colour = colour_shares(colour_of_disc(frames[i], {disc.x, disc.y}, disc.radius));
       for (std::size_t b = 0; b < balls; ++b) choices.push_back({trails[b].cost(colour, discs[i][d], int(i)), b, d});
     }
     std::ranges::stable_sort(choices, {}, &Choice::cost);

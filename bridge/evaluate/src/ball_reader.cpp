@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "ball_search.h"
-#include "linear_picture.h"
+#include "rimshot/evaluate/linear_picture.h"
 #include "rimshot/core/error.h"
 #include "rimshot/core/linear_algebra.h"
 #include "sphere_fit.h"

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "linear_picture.h"
+#include "rimshot/evaluate/linear_picture.h"
 #include "rimshot/evaluate/box_reader.h"
 
 namespace rimshot::evaluate {

@@ -4,7 +4,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "clip_stream.h"
-#include "linear_picture.h"
+#include "rimshot/evaluate/linear_picture.h"
 #include "movers.h"
 
 namespace rimshot::evaluate {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "linear_picture.h"
+#include "rimshot/evaluate/linear_picture.h"
 
 namespace rimshot::evaluate {
 namespace {

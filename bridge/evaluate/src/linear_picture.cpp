@@ -1,4 +1,4 @@
-#include "linear_picture.h"
+#include "rimshot/evaluate/linear_picture.h"
 
 #include <algorithm>
 #include <array>

@@ -4,7 +4,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "disc_search.h"
-#include "linear_picture.h"
+#include "rimshot/evaluate/linear_picture.h"
 
 namespace rimshot::evaluate {
 

@@ -2,7 +2,7 @@
 #include <functional>
 #include <vector>
 
-#include "linear_picture.h"
+#include "rimshot/evaluate/linear_picture.h"
 #include "rimshot/gbuffer/camera.h"
 
 namespace rimshot::evaluate {

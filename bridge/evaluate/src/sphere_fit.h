@@ -2,7 +2,7 @@
 #include <optional>
 #include <vector>
 
-#include "linear_picture.h"
+#include "rimshot/evaluate/linear_picture.h"
 #include "rimshot/gbuffer/camera.h"
 #include "shade.h"
 

@@ -6,6 +6,7 @@
 #include "rimshot/core/error.h"
 #include "rimshot/core/linear_algebra.h"
 #include "rimshot/physics/simulate.h"
+#include "require_explained.h"
 #include "round.h"
 
 namespace rimshot::predict {
@@ -72,31 +73,40 @@ bool touches(const Perception& perception, const Unknowns& unknowns, const Vecto
 }
 
 /// One end of the fit, with all sightings.
-struct Explanation {
-  Belief belief;
-  double residual = 0;  ///< root mean square [standard errors]
-  double evidence = 0;  ///< its logarithm, but for a constant
+struct Ending {
+  VectorXd x;
+  double squares = 0;     ///< of the residuals [standard errors]
+  double residual = 0;    ///< root of their mean
+  double prior_cost = 0;
+  MatrixXd information;   ///< that the sightings give
+  MatrixXd precision;     ///< the prior's
+  double scale = 1;       ///< of the errors' variance beside the stated one
+
+  MatrixXd covariance(double errors) const { return inverse_symmetric(information / errors + precision); }
+  /// Logarithm of Laplace's evidence, but for a constant, where all errors' variances are `errors` times the stated ones.
+  double evidence(double errors) const {
+    return cholesky_factor(covariance(errors)).diagonal().array().log().sum() - 0.5 * (squares / errors + prior_cost);
+  }
 };
 
-Explanation explanation_of(const Perception& perception, const Unknowns& unknowns, const VectorXd& x) {
+Ending ending_of(const Perception& perception, const Unknowns& unknowns, const VectorXd& x) {
   const Round round(perception, unknowns, perception.sightings.size());
-  const long parameters = round.parameters();
   const VectorXd residual = *round.residuals(x);
   const auto [matrix, right] = round.equations(x, residual);
+  Ending out{x, residual.squaredNorm(), residual.norm() / std::sqrt(double(residual.size())), round.prior_cost(x), matrix - round.precision(), round.precision()};
   // Unknowns that the frames determine take their share of the residuals away.
   double determined = 0;
-  const MatrixXd covariance = inverse_symmetric(matrix);
-  for (long i = 0; i < parameters; ++i) determined += 1 - covariance(i, i) / unknowns.prior.covariance(i, i);
+  const MatrixXd covariance = out.covariance(1);
+  for (long i = 0; i < round.parameters(); ++i) determined += 1 - covariance(i, i) / unknowns.prior.covariance(i, i);
   const double stated = 3 * kStatedSightings;
   // Small residuals do not make the stated errors smaller: an error that all frames share leaves no residual.
-  const double scale =
-      std::max(1.0, (residual.squaredNorm() + stated) / (std::max(0.0, double(residual.size()) - determined) + stated));
-  // Only what the frames say is scaled, not the prior.
-  const MatrixXd scaled = inverse_symmetric((matrix - round.precision()) / scale + round.precision());
-  const double log_volume = cholesky_factor(scaled).diagonal().array().log().sum();
-  return {{x.head(parameters), scaled.topLeftCorner(parameters, parameters)},
-          residual.norm() / std::sqrt(double(residual.size())),
-          log_volume - 0.5 * (residual.squaredNorm() + round.prior_cost(x))};
+  out.scale = std::max(1.0, (out.squares + stated) / (std::max(0.0, double(residual.size()) - determined) + stated));
+  return out;
+}
+
+Belief belief_of(const Ending& ending, const Unknowns& unknowns, double errors) {
+  const long parameters = long(unknowns.parameters.size());
+  return {ending.x.head(parameters), ending.covariance(errors).topLeftCorner(parameters, parameters)};
 }
 
 bool same(const Belief& a, const Belief& b) {
@@ -118,20 +128,19 @@ std::vector<Starts> all_starts(const Unknowns& unknowns) {
   return out;
 }
 
-/// Every different end of the fit, the most probable first.
-std::vector<Explanation> explanations(const Perception& perception, const Unknowns& unknowns) {
-  std::vector<Explanation> out;
+/// Every different end of the fit.
+std::vector<Ending> endings(const Perception& perception, const Unknowns& unknowns) {
+  std::vector<Ending> out;
   const auto is_law = [&](const auto& start) { return unknowns.parameters[start.first].kind == Kind::Law; };
+  const auto belief = [&](const Ending& ending) { return belief_of(ending, unknowns, ending.scale); };
   bool touched = false;
   for (const Starts& starts : all_starts(unknowns)) {
     // Where nothing is touched, no law of contact acts yet.
     if (!touched && !starts.empty() && std::ranges::all_of(starts, is_law)) continue;
-    const VectorXd x = fitted(perception, unknowns, starts);
-    const Explanation next = explanation_of(perception, unknowns, x);
-    if (std::ranges::none_of(out, [&](const Explanation& known) { return same(known.belief, next.belief); })) out.push_back(next);
-    touched = touched || touches(perception, unknowns, next.belief.mean);
+    const Ending next = ending_of(perception, unknowns, fitted(perception, unknowns, starts));
+    if (std::ranges::none_of(out, [&](const Ending& known) { return same(belief(known), belief(next)); })) out.push_back(next);
+    touched = touched || touches(perception, unknowns, belief(next).mean);
   }
-  std::ranges::stable_sort(out, std::greater<>{}, &Explanation::evidence);
   return out;
 }
 
@@ -154,23 +163,34 @@ std::optional<trajectory::Trajectory> run_of(const Perception& perception, const
   }
 }
 
+void require_explained(const Perception& perception, double residual, double limit) {
+  if (residual <= limit) return;
+  std::ostringstream message;
+  message.precision(3);
+  message << (perception.fitted_camera.empty() ? "the laws do not explain" : "no camera explains") << " what the given frames show: " << residual << " standard errors away on average; ";
+  if (perception.fitted_camera.empty()) {
+    message << "check the scene, its camera and --set, or let the laws be estimated (--laws estimated)";
+  } else {
+    message << "check the ball's radius and what the scene says of the floor, give more frames (--given), let the laws be estimated "
+               "(--laws estimated), or give the scene's true camera";
+  }
+  throw Error(ErrorCode::InvalidInput, message.str());
+}
+
 Estimate estimate(const Perception& perception, const Unknowns& unknowns) {
   RIMSHOT_CHECK(!perception.sightings.empty());
-  const std::vector<Explanation> found = explanations(perception, unknowns);
+  std::vector<Ending> found = endings(perception, unknowns);
+  // The errors are the same whatever explains the frames; as the nearest explanation tells them.
+  const double errors = std::ranges::min(found, {}, &Ending::scale).scale;
+  std::ranges::stable_sort(found, std::greater<>{}, [&](const Ending& ending) { return ending.evidence(errors); });
   Estimate out;
   out.residual = found[0].residual;
-  if (out.residual > kUnexplained) {
-    std::ostringstream message;
-    message << "the laws do not explain what the given frames show: " << out.residual
-            << " standard errors away on average; check the scene, its camera and --set, or let the laws be estimated "
-               "(--laws estimated)";
-    throw Error(ErrorCode::InvalidInput, message.str());
-  }
+  require_explained(perception, out.residual, kUnexplained);
   double sum = 0;
-  for (const Explanation& explanation : found) {
-    const double probability = std::exp(explanation.evidence - found[0].evidence);
+  for (const Ending& ending : found) {
+    const double probability = std::exp(ending.evidence(errors) - found[0].evidence(errors));
     if (probability < kImprobable) break;
-    out.explanations.beliefs.push_back(explanation.belief);
+    out.explanations.beliefs.push_back(belief_of(ending, unknowns, errors));
     out.explanations.probabilities.push_back(probability);
     sum += probability;
   }

@@ -12,7 +12,6 @@
 namespace rimshot::predict {
 namespace {
 
-constexpr double kUninformed = 0.5;
 constexpr double kJustAfter = 1e-9;  ///< [s]
 
 const trajectory::ContactEvent* next_contact(const trajectory::Trajectory& run, int ball, double after) {
@@ -109,7 +108,7 @@ std::vector<Dependence> dependences(const Perception& perception, const Unknowns
                                     int frames, int takes, std::uint64_t seed) {
   std::vector<Dependence> out;
   for (std::size_t i = 0; i < unknowns.parameters.size(); ++i) {
-    if (unknowns.parameters[i].kind != Kind::Law || estimate.informed(unknowns, i) > kUninformed) continue;
+    if (unknowns.parameters[i].kind != Kind::Law || estimate.told(unknowns, i)) continue;
     Dependence& dependence = out.emplace_back();
     dependence.unknown = i;
     for (const double away : {-1.0, 0.0, 1.0}) {

@@ -125,6 +125,8 @@ Perception read_court_unseen(const std::vector<media::Rgb8>& frames, double fps,
   for (std::size_t b = 0; b < court.balls.size(); ++b) radius += court.radius(int(b)) / double(court.balls.size());
   court.camera.R_WC.setIdentity();
   court.camera.p_WC = {0, 0, -court.camera.focal * radius / *moving};
+  // Where the scene has the balls tells which is which, as the supposed camera sees it.
+  for (scene::Body& ball : court.balls) ball.initial.p_WB = court.camera.p_WC + supposed.R_WC.transpose() * (ball.initial.p_WB - supposed.p_WC);
   Perception out = read(frames, frames, name, scene, court, supposed, errors);
   out.fitted_camera = scene.camera(camera).name;
   return out;

@@ -4,6 +4,7 @@
 #include <numbers>
 #include <sstream>
 
+#include "require_explained.h"
 #include "rimshot/core/error.h"
 
 namespace rimshot::predict {
@@ -16,8 +17,7 @@ constexpr double kHeight = 1;                       ///< [m]
 constexpr double kSupposedHeight = 1.5;             ///< [m]
 constexpr double kSupposedFocal = 1;                ///< focal length over the picture's longer side: 36 mm on film of 36 mm
 constexpr double kParallel = 1e-9;
-constexpr double kHalf = 0.5;
-constexpr double kUnexplained = 4;  ///< root mean square residual of a fit that went astray [standard errors]
+constexpr double kUnexplainedTwice = 4;  ///< root mean square residual that the second look's fit does not pass [standard errors]
 
 bool is_vertical(const Vec3& direction) { return direction.head<2>().norm() <= kParallel * direction.norm(); }
 
@@ -138,14 +138,7 @@ Estimate estimate_with_camera(Perception& perception, const Unknowns& unknowns,
   const auto fitted = [&](const Estimate& estimate) { return unknowns.apply(perception.scene, estimate.belief().mean); };
   perception.sightings = read_again(fitted(estimate(perception, unknowns))).sightings;
   const Estimate out = estimate(perception, unknowns);
-  if (out.residual > kUnexplained) {
-    std::ostringstream message;
-    message.precision(3);
-    message << "no camera explains what the given frames show: " << out.residual
-            << " standard errors away on average; check the ball's radius and what the scene says of the floor, give more "
-               "frames (--given), let the laws be estimated (--laws estimated), or give the scene's true camera";
-    throw Error(ErrorCode::InvalidInput, message.str());
-  }
+  require_explained(perception, out.residual, kUnexplainedTwice);
   perception.view = perception.view_in(fitted(out));
   return out;
 }
@@ -154,7 +147,7 @@ std::vector<std::string> untold_camera(const Unknowns& unknowns, const Estimate&
   std::vector<std::string> out;
   for (std::size_t i = 0; i < unknowns.parameters.size(); ++i) {
     const Parameter& parameter = unknowns.parameters[i];
-    if (parameter.kind != Kind::Camera || estimate.informed(unknowns, i) > kHalf) continue;
+    if (parameter.kind != Kind::Camera || estimate.told(unknowns, i)) continue;
     std::ostringstream sentence;
     sentence.precision(3);
     sentence << parameter.name << ": the given frames do not tell it, so that it stays at " << unknowns.prior.mean[long(i)] << " ± "

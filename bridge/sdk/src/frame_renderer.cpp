@@ -77,9 +77,8 @@ FrameRenderer::FrameRenderer(const trajectory::Trajectory& run, const RenderOpti
       tracing_.body_coverage = true;
       independent_ = false;
       auto guides = std::make_shared<condition::SurfaceGuides>(run_, rays_, camera_, clip_.shutter, tracing_, options.assets);
-      picture_ = [this, network, guides](const pathtrace::LayeredFrame& samples, const gbuffer::GBuffer& geometry) {
-        return network->draw(guides->refine(samples, tracing_.seed), geometry).radiance;
-      };
+      refine_ = [this, guides](const pathtrace::LayeredFrame& samples) { return guides->refine(samples, tracing_.seed); };
+      picture_ = [network](const pathtrace::LayeredFrame& samples, const gbuffer::GBuffer& geometry) { return network->draw(samples, geometry).radiance; };
       break;
     }
     case Renderer::Sparse: {
@@ -109,6 +108,7 @@ Frame FrameRenderer::draw(int index, const std::function<void(const pathtrace::I
   tracing_.seed = run_.scene.world.seed * 1000003u + std::uint64_t(index);
   tracing_.interim = interim;
   auto samples = pathtrace::render(run_, rays_, camera_, out.time, clip_.shutter, tracing_);
+  if (refine_) samples = refine_(samples);
   out.geometry = gbuffer::render_gbuffer(run_, rays_, camera_, out.time, 1 / clip_.fps);
   out.direct = pathtrace::direct_light(run_, rays_, camera_, out.time, tracing_.environments);
   out.radiance = picture_(samples, out.geometry);

@@ -21,6 +21,8 @@ class FrameRenderer {
   gbuffer::RayScene& rays() { return rays_; }
 
  private:
+  /// Sees the surfaces of a traced frame more exactly.
+  using Refine = std::function<pathtrace::LayeredFrame(const pathtrace::LayeredFrame&)>;
   /// Turns the path-traced samples of a frame into its picture.
   using Picture = std::function<std::vector<float>(const pathtrace::LayeredFrame&, const gbuffer::GBuffer&)>;
 
@@ -28,6 +30,7 @@ class FrameRenderer {
   const gbuffer::MovingCamera camera_;
   Clip clip_;
   pathtrace::Options tracing_;
+  Refine refine_;  ///< may be empty
   Picture picture_;
   bool independent_ = true;
   gbuffer::RayScene rays_;

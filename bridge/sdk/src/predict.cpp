@@ -114,6 +114,8 @@ void draw_flat(const predict::Perception& perception, const evaluate::PhyWorldTr
 }  // namespace
 
 PredictResult predict(const PredictOptions& options, const Progress& progress) {
+  if (options.fit_camera && (options.scene.empty() || is_set(options.clip)))
+    throw Error(ErrorCode::InvalidInput, options.clip.string() + ": --fit-camera goes with --scene, which says what moves and before what; a flat clip has no camera to fit");
   if (is_set(options.clip)) return predict_set(options, progress);
   std::set<std::string> own_files = kClipFiles;
   own_files.insert({"run.h5", "certificate.json", "prediction.csv", "spread.png", "report.json", "report.html"});
@@ -121,8 +123,6 @@ PredictResult predict(const PredictOptions& options, const Progress& progress) {
 
   if (options.laws == Laws::Given)
     throw Error(ErrorCode::InvalidInput, options.clip.string() + ": --laws given draws the true states of a PhyWorld file, and a video holds none");
-  if (options.fit_camera && options.scene.empty())
-    throw Error(ErrorCode::InvalidInput, options.clip.string() + ": --fit-camera goes with --scene, which says what moves and before what; a flat clip has no camera to fit");
   std::optional<LearnedLaws> learned;
   if (options.laws == Laws::Learned) learned.emplace(options);
   std::optional<FlatPicture> drawing;

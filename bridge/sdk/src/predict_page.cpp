@@ -114,11 +114,10 @@ std::string unknown_rows(const Prediction& p, predict::Kind kind) {
   for (std::size_t i = 0; i < p.unknowns.parameters.size(); ++i) {
     const predict::Parameter& parameter = p.unknowns.parameters[i];
     if (parameter.kind != kind) continue;
-    const auto [low, high] = p.estimate.explanations.interval95(i);
-    const bool told = p.estimate.informed(p.unknowns, i) > 0.5;
+    const auto [low, high] = interval95(p, i);
     rows += row({html::escape(parameter.name), html::number(p.estimate.belief().mean[long(i)]),
                  html::number(low, 4) + " to " + html::number(high, 4), parameter.unit,
-                 told ? "the frames" : "<b>the prior</b>",
+                 p.estimate.told(p.unknowns, i) ? "the frames" : "<b>the prior</b>",
                  html::number(p.unknowns.prior.mean[long(i)], 3) + " ± " + html::number(p.unknowns.prior.sigma(i), 3)});
   }
   return rows;

@@ -17,15 +17,6 @@ constexpr double kNormal95 = 1.959964;  ///< standard deviations to either side 
 
 Json vector_json(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
 
-const char* source_of(const Prediction& p, std::size_t i) {
-  return p.estimate.informed(p.unknowns, i) > 0.5 ? "frames" : "prior";
-}
-
-std::pair<double, double> interval95(const Prediction& p, std::size_t i) {
-  const auto [low, high] = p.estimate.explanations.interval95(i);
-  return {std::max(p.unknowns.parameters[i].low, low), std::min(p.unknowns.parameters[i].high, high)};
-}
-
 Json unknown_json(const Prediction& p, std::size_t i) {
   const predict::Parameter& parameter = p.unknowns.parameters[i];
   const auto [low, high] = interval95(p, i);
@@ -33,7 +24,7 @@ Json unknown_json(const Prediction& p, std::size_t i) {
           {"unit", parameter.unit},
           {"value", p.estimate.belief().mean[long(i)]},
           {"interval95", {low, high}},
-          {"from", source_of(p, i)},
+          {"from", p.estimate.told(p.unknowns, i) ? "frames" : "prior"},
           {"prior", {{"mean", p.unknowns.prior.mean[long(i)]}, {"sigma", p.unknowns.prior.sigma(i)}}}};
 }
 
@@ -62,6 +53,11 @@ NextContact next_contact(const Prediction& p) {
 }
 
 }  // namespace
+
+std::pair<double, double> interval95(const Prediction& p, std::size_t i) {
+  const auto [low, high] = p.estimate.explanations.interval95(i);
+  return {std::max(p.unknowns.parameters[i].low, low), std::min(p.unknowns.parameters[i].high, high)};
+}
 
 std::string prediction_json(const Prediction& p) {
   Json json = {{"version", 1},
@@ -138,7 +134,7 @@ std::string prediction_summary(const Prediction& p) {
       continue;
     out << "  " << std::left << std::setw(28) << parameter.name << std::right << std::setw(9)
         << p.estimate.belief().mean[long(i)] << "  (" << interval95(p, i).first << " to " << interval95(p, i).second << ")"
-        << (parameter.unit == "1" ? "" : " " + parameter.unit) << "  from the " << source_of(p, i) << '\n';
+        << (parameter.unit == "1" ? "" : " " + parameter.unit) << "  from the " << (p.estimate.told(p.unknowns, i) ? "frames" : "prior") << '\n';
   }
   const NextContact contact = next_contact(p);
   if (contact.share > 0)

@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "rimshot/predict/forecast.h"
@@ -18,6 +19,8 @@ struct Prediction {
   int frames = 0;
 };
 
+/// Of a parameter, within the values that it can have, in its unit.
+std::pair<double, double> interval95(const Prediction& prediction, std::size_t parameter);
 /// report.json: objects with their states, laws with intervals and where they come from, outcome, dependence on what is
 /// not known.
 std::string prediction_json(const Prediction& prediction);

@@ -76,7 +76,7 @@ Json camera(const Options& options) {
     const double fps = run.scene.camera("").fps;
     const int frames = int(std::floor(run.scene.world.duration * fps)) + 1;
     try {
-      Clip clip(run, "", 0, *last, options, none);
+      Clip clip(run, 0, *last, options, none);
       const auto given = clip.frames(0);
       std::string name;
       const scene::Scene supposed = predict::with_supposed_camera(without_camera(run.scene), name, given[0].width, given[0].height);

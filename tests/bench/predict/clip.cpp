@@ -5,6 +5,8 @@
 #include "filmed.h"
 #include "rimshot/core/error.h"
 #include "rimshot/core/rng.h"
+#include "rimshot/core/sha256.h"
+#include "rimshot/scene/io.h"
 
 namespace rimshot::bench {
 namespace {
@@ -68,9 +70,8 @@ void Readings::add(const std::string& key, const Json& reading) {
   out << Json{{"key", key}, {"reading", reading}}.dump() << '\n';
 }
 
-Clip::Clip(const trajectory::Trajectory& run, std::string name, int first, int last, const Options& options,
-           Readings& readings)
-    : run_(run), name_(std::move(name)), first_(first), last_(last), options_(options), readings_(readings) {}
+Clip::Clip(const trajectory::Trajectory& run, int first, int last, const Options& options, Readings& readings)
+    : run_(run), scene_(Sha256().text(scene::to_yaml(run.scene)).hex()), first_(first), last_(last), options_(options), readings_(readings) {}
 
 std::vector<media::Rgb8> Clip::frames(int first) {
   if (film_.empty()) film_ = film(run_, first_, last_, options_.samples);
@@ -92,7 +93,7 @@ Json Clip::read(int first) {
 
 predict::Perception Clip::look(int first) {
   if (options_.drawn) return drawn(first);
-  const std::string key = name_ + " " + std::to_string(first) + "-" + std::to_string(last_);
+  const std::string key = scene_ + " " + std::to_string(options_.samples) + " spp, frames " + std::to_string(first) + "-" + std::to_string(last_);
   if (readings_.find(key) == nullptr) readings_.add(key, read(first));
   const Json& reading = *readings_.find(key);
   if (reading.is_object()) throw Error(ErrorCode::InvalidInput, reading.at("refused").get<std::string>());

@@ -27,8 +27,8 @@ class Readings {
 /// A clip of a run as a predictor sees it: filmed once, through H.264 with as many frames as are given.
 class Clip {
  public:
-  /// @param name of the clip among the readings   @param last frame that may be given
-  Clip(const trajectory::Trajectory& run, std::string name, int first, int last, const Options& options, Readings& readings);
+  /// @param first frame that is filmed   @param last frame that may be given
+  Clip(const trajectory::Trajectory& run, int first, int last, const Options& options, Readings& readings);
 
   /// What the frames from `first` to the last show.
   /// @throws Error(InvalidInput) as predict::read_court
@@ -41,7 +41,7 @@ class Clip {
   predict::Perception drawn(int first) const;
 
   const trajectory::Trajectory& run_;
-  std::string name_;
+  std::string scene_;  ///< its SHA-256, which tells the clip's readings from other clips'
   int first_, last_;
   const Options& options_;
   Readings& readings_;

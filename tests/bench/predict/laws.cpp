@@ -71,7 +71,7 @@ Json laws(const Options& options) {
       continue;
     }
     try {
-      Clip clip(run, std::to_string(options.seed) + "/" + std::to_string(index), 0, *last, options, readings);
+      Clip clip(run, 0, *last, options, readings);
       const auto perception = clip.look(0);
       read.add(perception, run, 0);
       auto unknowns = predict::unknown_states(perception);

@@ -120,7 +120,7 @@ Json run_split(const std::string& name, const scene::Overrides& overrides, const
     ++shots;
     ++kinds[shot->hit + (shot->made ? ", made" : ", missed")];
     if (options.dry) continue;
-    Clip clip(shot->run, name + "/" + std::to_string(options.seed) + "/" + std::to_string(index), shot->last - most + 1, shot->last, options, readings);
+    Clip clip(shot->run, shot->last - most + 1, shot->last, options, readings);
     for (const int given : options.given) {
       const int first = shot->last - given + 1;
       try {

@@ -14,6 +14,8 @@ struct Estimate {
   const Belief& belief() const { return explanations.beliefs.front(); }  ///< the most probable one
   /// 1 - variance after / variance before: 0 = all from the prior
   double informed(const Unknowns& unknowns, std::size_t i) const;
+  /// Whether the frames, more than the prior, tell a parameter.
+  bool told(const Unknowns& unknowns, std::size_t i) const { return informed(unknowns, i) > 0.5; }
 };
 
 /// The run of the scene with these values, long enough for `duration` [s]; a row a frame. Nothing where such a scene
@@ -25,10 +27,10 @@ std::optional<trajectory::Trajectory> run_of(const Perception& perception, const
 ///     sum over sightings |(seen - see(p(t))) / sigma|^2 + |a body's common error / bias|^2 + prior,
 /// by Levenberg and Marquardt's method with differences of simulated runs as derivatives; the covariance is Laplace's.
 /// Works its way from the first frames to the last, so that a bounce is met with a good guess of the motion before it.
-/// The covariance is scaled up by the residuals' mean square, in which the stated errors count as ten further sightings.
+/// The stated errors' variances are scaled up by the residuals' mean square, in which they count as ten further sightings.
 /// The fit begins once more with every parameter's other start (a law's, where bodies touch in the given frames), and once
 /// with all of them; what it ends in is another explanation, as probable as Laplace's approximation of its evidence says:
-///     exp(-cost / 2) |covariance|^(1/2)   (MacKay, Information Theory, Inference, and Learning Algorithms, 2003, ch. 27).
+///     exp(-cost / 2) |covariance|^(1/2)   with one scale of the errors, the least that any explanation needs (MacKay, Information Theory, Inference, and Learning Algorithms, 2003, ch. 27).
 /// @throws Error(InvalidInput) if no motion of the scene explains the sightings
 Estimate estimate(const Perception& perception, const Unknowns& unknowns);
 
