@@ -49,6 +49,6 @@ function(rimshot_add_test)
   target_compile_options(${T_NAME} PRIVATE $<$<CONFIG:Release>:-O1>)
   target_link_libraries(${T_NAME} PRIVATE rimshot_test_support ${T_LIBS})
   add_test(NAME ${T_NAME} COMMAND ${T_NAME})
-  # Threads that wait for each other by spinning slow down tests that run side by side.
-  set_tests_properties(${T_NAME} PROPERTIES TIMEOUT ${T_TIMEOUT} LABELS "${T_LABELS}" ENVIRONMENT OMP_WAIT_POLICY=passive)
+  # Threads that wait for each other by spinning slow down tests that run side by side (bridge/cli/verb.h).
+  set_tests_properties(${T_NAME} PROPERTIES TIMEOUT ${T_TIMEOUT} LABELS "${T_LABELS}" ENVIRONMENT "OMP_WAIT_POLICY=passive;GOMP_SPINCOUNT=20000;OPENBLAS_NUM_THREADS=1")
 endfunction()

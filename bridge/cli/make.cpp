@@ -14,7 +14,7 @@ void add_make(CLI::App& app, Common& common) {
   add_render_options(*verb, options->render);
   add_common(*verb, common);
   verb->callback([options, &common] {
-    if (draws_by_network(options->render.renderer)) let_threads_sleep(common);
+    if (draws_by_network(options->render.renderer)) tame_threads(common);
     const sdk::MakeResult result = sdk::make(*options, progress_bar(common));
     print(common, result.summary, result.json);
     if (!result.certificate_holds) common.status = kCheckFailed;

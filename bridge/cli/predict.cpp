@@ -52,7 +52,7 @@ void add_predict(CLI::App& app, Common& common) {
   add_render_options(*verb, options->render);
   add_common(*verb, common);
   verb->callback([options, &common] {
-    if (!options->scene.empty() && draws_by_network(options->render.renderer)) let_threads_sleep(common);
+    if (!options->scene.empty() && draws_by_network(options->render.renderer)) tame_threads(common);
     const sdk::PredictResult result = sdk::predict(*options, progress_bar(common));
     print(common, result.summary, result.json);
   });

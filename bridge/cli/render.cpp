@@ -33,7 +33,7 @@ void add_render(CLI::App& app, Common& common) {
   verb->add_flag("--annotations", options->render.annotations, "also annotations.json: masks, boxes, visibility, point tracks (COCO)");
   add_common(*verb, common);
   verb->callback([options, &common] {
-    if (draws_by_network(options->render.renderer)) let_threads_sleep(common);
+    if (draws_by_network(options->render.renderer)) tame_threads(common);
     const auto run = trajectory::load(options->run);
     const sdk::Clip clip = sdk::render_to_files(run, options->render, options->output, progress_bar(common));
     nlohmann::json json = {{"frames", clip.frames}, {"renderer", clip.renderer}};

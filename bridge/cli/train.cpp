@@ -61,7 +61,7 @@ void add_train(CLI::App& app, Common& common) {
   verb->add_flag("--resume", options->resume, "go on from the last checkpoint");
   add_common(*verb, common);
   verb->callback([options, &common] {
-    let_threads_sleep(common);
+    tame_threads(common);
     train_and_tell(options->config, options->resume, common);
   });
 }

@@ -7,9 +7,11 @@
 
 namespace rimshot::cli {
 
-void let_threads_sleep(const Common& common) {
+void tame_threads(const Common& common) {
   if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
   setenv("OMP_WAIT_POLICY", "passive", 0);
+  setenv("GOMP_SPINCOUNT", "20000", 0);
+  setenv("OPENBLAS_NUM_THREADS", "1", 0);
   execv("/proc/self/exe", common.arguments);
 }
 

@@ -21,7 +21,7 @@ struct NeuralRenderer::Impl {
 };
 
 NeuralRenderer::NeuralRenderer(const std::filesystem::path& weights, int threads) : impl_(std::make_unique<Impl>()) {
-  model::read_weights(weights, impl_->network.parameters());
+  model::read_weights(weights, impl_->network.parameters(), model::kArchitecture, layout::sha256());
   impl_->sha256 = sha256_of_file(weights);
   at::set_num_threads(threads > 0 ? threads : int(std::max(1u, std::thread::hardware_concurrency())));
 }

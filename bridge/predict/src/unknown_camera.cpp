@@ -88,7 +88,7 @@ std::string what_would_tell(const std::string& name) {
 
 }  // namespace
 
-scene::Scene with_supposed_camera(scene::Scene scene, std::string& name, int width, int height) {
+SupposedCamera with_supposed_camera(scene::Scene scene, const std::string& name, int width, int height) {
   if (const std::string what = difference(scene); !what.empty())
     throw Error(ErrorCode::InvalidInput, "scene \"" + scene.name + "\": " + what +
                                              ", and a ball's flight does not tell where a fitted camera stands to it; give "
@@ -96,16 +96,16 @@ scene::Scene with_supposed_camera(scene::Scene scene, std::string& name, int wid
   if (scene.cameras.empty()) scene.cameras.push_back(supposed(width, height));
   const auto found = std::ranges::find(scene.cameras, scene.camera(name).name, &scene::Camera::name);
   scene::Camera& camera = *found;
-  name = camera.name;
   // A lens of film becomes the angle that it sees in the clip's shape.
   const auto pinhole = gbuffer::PinholeCamera::from(camera, width, height);
   if (is_vertical(pinhole.R_WC.col(2)))
-    throw Error(ErrorCode::InvalidInput, "camera " + name + " looks straight up or down, and has no heading to keep; turn it in the scene");
+    throw Error(ErrorCode::InvalidInput, "camera " + camera.name + " looks straight up or down, and has no heading to keep; turn it in the scene");
   camera.lens.reset();
   camera.vertical_fov = 2 * kRadian * std::atan(0.5 * height / pinhole.focal);
   camera.width = width;
   camera.height = height;
-  return scene;
+  const std::string used = camera.name;
+  return {std::move(scene), used};
 }
 
 void add_unknown_camera(Unknowns& unknowns, const Perception& perception) {

@@ -75,8 +75,9 @@ predict::Perception perceive(const PredictOptions& options, const GivenFrames& g
     render.fps = given.fps;
     const std::string name = options.clip.string();
     if (options.fit_camera || scene.cameras.empty()) {
-      scene = predict::with_supposed_camera(scene, render.camera, render.width, render.height);
-      return predict::read_court_unseen(given.frames, given.fps, name, scene, render.camera);
+      const auto supposed = predict::with_supposed_camera(scene, render.camera, render.width, render.height);
+      render.camera = supposed.camera;
+      return predict::read_court_unseen(given.frames, given.fps, name, supposed.scene, supposed.camera);
     }
     PredictOptions plate = options;
     plate.render = render;

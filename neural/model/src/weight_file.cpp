@@ -89,13 +89,13 @@ WeightHeader read_weight_header(const std::filesystem::path& file) {
   return out;
 }
 
-Provenance read_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters, const std::string& architecture) {
+Provenance read_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters, const std::string& architecture,
+                        const std::string& layout) {
   const auto refuse = [&](const std::string& reason) { refuse_weights(file, architecture, reason); };
   const auto [header, values] = content_of(file, architecture);
   const std::string found = header.value("architecture", "none");
   if (found != architecture) refuse("the architecture is " + found);
-  const bool reads_layout = architecture == kArchitecture;  // the other models have inputs of their own
-  if (reads_layout && header.value("layout_sha256", "") != layout::sha256()) refuse("the weights belong to another conditioning layout");
+  if (!layout.empty() && header.value("layout_sha256", "") != layout) refuse("the weights belong to another conditioning layout");
   if (header.value("parameters", nlohmann::json()) != table_of(parameters)) refuse("the parameters have other names or shapes");
 
   std::size_t expected = 0;

@@ -33,6 +33,7 @@ ENVIRONMENT = ROOT / "build/dense_env"
 PACKAGES = ["numpy==2.4.6", "pyoidn==2.5.1.0", "flip-evaluator==1.7"]
 FAMILIES = {"seen family, unseen seeds": ("scenes/families/hoop_training.yaml", 2026), "other family": ("scenes/families/hoop_other.yaml", 2026)}
 SAMPLES = [1, 2, 4, 8, 16]
+THREADS = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "20000", "OPENBLAS_NUM_THREADS": "1"}  # as the program sets them
 MODEL_SAMPLES = [1, 2, 4, 8]
 QUALITIES = {"fast": 4, "balanced": 5, "high": 6}  # OIDN_QUALITY_*
 GUIDES = {"sampled": "{}", "refined": "refined_{}", "clean": "reference"}
@@ -169,7 +170,7 @@ def measure_times(options, family, seed, width, height, folder):
     parts = {"wall": {}, "processor": {}}
     loaded = [numpy.load(folder / f"{name}_8.npy") for name in ("picture", "albedo", "normal")]
     for _ in range(2):
-        out = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, env={**os.environ, "OMP_WAIT_POLICY": "passive"}).stdout)
+        out = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, env={**os.environ, **THREADS}).stdout)
         for quality in QUALITIES:
             denoiser = Denoiser(height, width, quality, True)
             frames = [denoiser.run(*(images[t % len(images)] for images in loaded)) for t in range(options.timed_frames)]
@@ -190,7 +191,7 @@ def compare(options, family, seed, width, height):
     subprocess.run([options.program, family, "--seed", str(seed), "--weights", options.weights, "-o", str(folder), "-n", str(options.clips),
                     "--width", str(width), "--height", str(height), "--frames", str(options.frames), "--samples", ",".join(map(str, SAMPLES)),
                     "--model-samples", ",".join(map(str, MODEL_SAMPLES)), "--reference", str(options.reference)], check=True,
-                   env={**os.environ, "OMP_WAIT_POLICY": "passive"})
+                   env={**os.environ, **THREADS})
     model, traced, denoised = {n: [] for n in MODEL_SAMPLES}, {n: [] for n in SAMPLES}, {}
     folders = sorted(folder.iterdir())[: options.clips]
     for clip in folders:

@@ -78,9 +78,8 @@ Json camera(const Options& options) {
     try {
       Clip clip(run, 0, *last, options, none);
       const auto given = clip.frames(0);
-      std::string name;
-      const scene::Scene supposed = predict::with_supposed_camera(without_camera(run.scene), name, given[0].width, given[0].height);
-      const auto read = [&](const scene::Scene& scene) { return predict::read_court_unseen(given, fps, "clip", scene, name, options.errors); };
+      const auto [supposed, name] = predict::with_supposed_camera(without_camera(run.scene), "", given[0].width, given[0].height);
+      const auto read = [&, camera = name](const scene::Scene& scene) { return predict::read_court_unseen(given, fps, "clip", scene, camera, options.errors); };
       auto perception = read(supposed);
       auto unknowns = predict::unknown_states(perception);
       predict::add_unknown_camera(unknowns, perception);

@@ -16,6 +16,7 @@
 #include "rimshot/media/video.h"
 #include "rimshot/physics/ring_passage.h"
 #include "rimshot/sdk/drawn_shots.h"
+#include "rimshot/sdk/resources.h"
 
 using namespace rimshot;
 using nlohmann::json;
@@ -25,7 +26,7 @@ namespace {
 double degrees_between(const Vec3& a, const Vec3& b) { return std::atan2(a.cross(b).norm(), a.dot(b)) * 180 / std::numbers::pi; }
 
 /// What the judge says of the drawn shot, beside the run. A contact counts as found where the judge has one matched to the run's.
-json judged(const sdk::DrawnShot& shot, const sdk::DrawShot& draw) {
+json judged(int index, const sdk::DrawnShot& shot, const sdk::DrawShot& draw) {
   const auto file = std::filesystem::temp_directory_path() / ("bench_shots_" + std::to_string(getpid()) + ".mp4");
   media::VideoOptions encoding;
   encoding.fps = shot.fps;
@@ -39,7 +40,7 @@ json judged(const sdk::DrawnShot& shot, const sdk::DrawShot& draw) {
     const auto& value = judgement.report.metrics.at("rimshot").at(name).value;
     return value ? json(*value) : json();
   };
-  json row = {{"made_in_run", !physics::ring_passages(shot.run).empty()}, {"contacts_in_run", json::array()}, {"contacts", json::array()},
+  json row = {{"index", index}, {"made_in_run", !physics::ring_passages(shot.run).empty()}, {"contacts_in_run", json::array()}, {"contacts", json::array()},
               {"position_error_rms", metric("position_error_rms")}, {"frames_read", metric("frames_read")}};
   row["made"] = judgement.made ? json(*judgement.made) : json();
   for (const auto& event : shot.run.contacts) row["contacts_in_run"].push_back(event.time);
@@ -105,7 +106,7 @@ int main(int argc, char** argv) try {
   CLI::App app{"shots drawn, coded and read back by the judge; JSON: a row a shot, and a summary. Goes on with the shots that OUT lacks"};
   app.add_option("family", family, "of scenes with one ball and a ring")->required();
   app.add_option("--renderer", renderer)->check(CLI::IsMember({"dense", "sparse", "path"}));
-  app.add_option("--weights", weights, "of the model");
+  app.add_option("--weights", weights, "of the model (the shipped ones)");
   app.add_option("--samples", samples, "a pixel, that the model draws from, or of the path tracer");
   app.add_option("--seed", seed);
   app.add_option("--first", first, "shot to begin with");
@@ -115,10 +116,12 @@ int main(int argc, char** argv) try {
   app.add_option("-o,--output", output)->required();
   CLI11_PARSE(app, argc, argv);
 
-  json result = {{"family", family.string()}, {"renderer", renderer}, {"weights", weights.string()}, {"samples", samples}, {"seed", seed}, {"rows", json::array()}};
+  if (weights.empty() && renderer != "path") weights = renderer == "dense" ? sdk::resources::weights_file() : sdk::resources::sparse_weights_file();
+  json result = {{"family", family.string()}, {"renderer", renderer}, {"weights", weights.filename().string()}, {"samples", samples},
+                 {"seed", seed}, {"first", first}, {"rows", json::array()}};
   if (std::ifstream in(output); in) {
     const json before = json::parse(in);
-    for (const char* name : {"family", "renderer", "weights", "samples", "seed"})
+    for (const char* name : {"family", "renderer", "weights", "samples", "seed", "first"})
       if (before[name] != result[name]) throw Error(ErrorCode::InvalidInput, output.string() + ": is of another " + name);
     result["rows"] = before["rows"];
   }
@@ -128,7 +131,7 @@ int main(int argc, char** argv) try {
                                            : sdk::DrawShot([&](const sdk::DrawnShot& shot, int t) { return sdk::trace(shot, t, samples, threads).radiance(); });
   for (int i = first + int(result["rows"].size()); i < first + count; ++i) {
     if (std::chrono::steady_clock::now() - start > std::chrono::duration<double, std::ratio<60>>(minutes)) break;
-    result["rows"].push_back(judged(sdk::make_shot(family, seed, i, 64), draw));
+    result["rows"].push_back(judged(i, sdk::make_shot(family, seed, i, 64), draw));
     result["summary"] = summary(result["rows"]);
     const std::filesystem::path beside = output.string() + ".new";
     std::ofstream(beside) << result.dump(1) << '\n';

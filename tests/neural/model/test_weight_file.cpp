@@ -24,7 +24,7 @@ fs::path with_content(const fs::path& file, const std::string& content) {
 
 void check_refused(const fs::path& file, const std::string& reason, const std::vector<Parameter>& into = parameters(0)) {
   try {
-    read_weights(file, into);
+    read_weights(file, into, kArchitecture, layout::sha256());
     FAIL("read " << file);
   } catch (const Error& error) {
     const std::string message = error.what();
@@ -44,7 +44,7 @@ TEST_CASE("weights and provenance come back bit by bit; equal ones are equal byt
   write_weights(dir.path() / "b.weights", parameters(0.1), {{"seed", "1"}});
   CHECK(test::file_bytes(dir.path() / "a.weights") == test::file_bytes(dir.path() / "b.weights"));
   const auto into = parameters(5);
-  CHECK(read_weights(dir.path() / "a.weights", into) == Provenance{{"seed", "1"}});
+  CHECK(read_weights(dir.path() / "a.weights", into, kArchitecture, layout::sha256()) == Provenance{{"seed", "1"}});
   for (std::size_t i = 0; i < into.size(); ++i) CHECK(at::equal(into[i].value, parameters(0.1)[i].value));
 }
 
@@ -82,6 +82,6 @@ TEST_CASE("a refused file leaves the parameters alone") {
   write_weights(dir.path() / "a.weights", parameters(1), {});
   const std::string content = test::file_bytes(dir.path() / "a.weights");
   const auto into = parameters(3);
-  CHECK_THROWS_AS(read_weights(with_content(dir.path() / "cut.weights", content.substr(0, content.size() - 4)), into), Error);
+  CHECK_THROWS_AS(read_weights(with_content(dir.path() / "cut.weights", content.substr(0, content.size() - 4)), into, kArchitecture), Error);
   CHECK(at::equal(into[0].value, parameters(3)[0].value));
 }

@@ -7,6 +7,7 @@
 #include "rimshot/core/error.h"
 #include "rimshot/core/sha256.h"
 #include "rimshot/layout/clip_file.h"
+#include "rimshot/layout/conditioning.h"
 #include "rimshot/model/weight_file.h"
 #include "rimshot/train/train.h"
 #include "synthetic_clip.h"
@@ -181,7 +182,7 @@ TEST_CASE("a judge from outside sees the weights at every validation, and its sc
   int called = 0;
   const auto judge = [&](const fs::path& weights) -> std::vector<train::Score> {
     model::VideoModel network;
-    model::read_weights(weights, network.parameters());
+    model::read_weights(weights, network.parameters(), model::kArchitecture, layout::sha256());
     return {{"judged", "px", double(++called)}};
   };
   const auto result = train::run(options, false, {}, judge);

@@ -21,12 +21,14 @@ class SurfaceGuides {
  public:
   static constexpr int kCourtRays = 64, kMovingCourtRays = 16, kBodyRays = 24;
 
-  /// Keeps references to the run, its rays and the camera. `tracing` has the threads and environments that the samples are traced with.
+  /// Keeps references to the run, its rays and the camera. The shutter is open for `shutter` [s]. `tracing` has the threads and
+  /// environments that the samples are traced with.
   SurfaceGuides(const trajectory::Trajectory& run, gbuffer::RayScene& rays, const gbuffer::MovingCamera& camera, double shutter,
                 const pathtrace::Options& tracing, const std::filesystem::path& assets);
 
   /// The frame with coverage, albedo, normal, roughness, sky and bodies' coverage by all rays, and its light scaled to them. `samples`
-  /// is a frame of the run by this camera with body_coverage; its matte, samples and noise stay as they are.
+  /// is a frame of the run by this camera with body_coverage and equally many samples in every pixel; its matte, samples and noise stay as
+  /// they are. @throws Error(Internal) without body_coverage
   pathtrace::LayeredFrame refine(const pathtrace::LayeredFrame& samples, std::uint64_t seed);
 
  private:

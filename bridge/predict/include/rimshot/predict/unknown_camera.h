@@ -9,14 +9,19 @@
 
 namespace rimshot::predict {
 
+struct SupposedCamera {
+  scene::Scene scene;
+  std::string camera;  ///< its name in the scene
+};
+
 /// The scene with a camera that may be fitted: its own of that name ("" = the first), or, in a scene without cameras, one
 /// that is supposed: at (0, 0, 1.5) m, level, looking along y, with a lens that sees the longer side of the picture as
 /// 36 mm on film do.
 /// What a fit cannot tell must not matter: the world is the same from every place and in every direction on the ground.
 /// @param width, height of the clip [px]
 /// @throws Error(InvalidInput) naming what stands in the way: a static body that is no level plane, gravity that is not
-///         along -z, wind
-scene::Scene with_supposed_camera(scene::Scene scene, std::string& camera, int width, int height);
+///         along -z, wind, a camera that looks straight up or down, or one that the scene does not have
+SupposedCamera with_supposed_camera(scene::Scene scene, const std::string& camera, int width, int height);
 
 /// Adds the camera's unknowns, with priors about the supposed one: vertical field of view (logarithm of the focal length
 /// ± 0.35: lenses of 18 to 72 mm), pitch ± 20 degrees (positive where it looks down), roll ± 5 degrees, height ± 1 m. Its

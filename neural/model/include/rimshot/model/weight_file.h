@@ -27,9 +27,10 @@ struct WeightHeader {
 WeightHeader read_weight_header(const std::filesystem::path& file);
 
 /// Fills the parameters from the file.
+/// @param layout that the weights must have been trained for (layout::sha256); empty for a model that reads none of its planes
 /// @throws Error(Environment) if the file is missing, truncated, damaged, or of another architecture or layout: says which file
 /// and what was expected.
-Provenance read_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters,
-                        const std::string& architecture = kArchitecture);
+Provenance read_weights(const std::filesystem::path& file, const std::vector<Parameter>& parameters, const std::string& architecture,
+                        const std::string& layout = {});
 
 }  // namespace rimshot::model
