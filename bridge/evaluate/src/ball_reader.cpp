@@ -218,7 +218,8 @@ std::vector<BallReadings> read_balls(const std::vector<media::Rgb8>& frames, con
   for (const media::Rgb8& frame : frames)
     RIMSHOT_CHECK(frame.width == court.camera.width && frame.height == court.camera.height, frame.width, frame.height);
   media::Rgb8 background = median(frames);
-  AllSpheres all = search_balls(frames, background, court);
+  const double distance = typical_distance(court, frames);
+  AllSpheres all = search_balls(frames, background, court, distance);
   std::vector<SphereView> views(balls, {court.camera, 0, static_distance(court), decode(background)});
   for (std::size_t b = 0; b < balls; ++b) views[b].radius = court.radius(int(b));
   const auto reader = [&](std::size_t b) { return Reader{court, frames, views, all, b}; };
@@ -227,7 +228,7 @@ std::vector<BallReadings> read_balls(const std::vector<media::Rgb8>& frames, con
     std::vector<std::vector<std::optional<Shade>>> shades;
     // The first shade comes from where the discs surely are; later ones from nearly the whole ball.
     for (std::size_t b = 0; b < balls; ++b)
-      shades.push_back(reader(b).shades(round > 0 ? kShadeMargin : views[b].radius * court.camera.focal / typical_distance(court) / 3));
+      shades.push_back(reader(b).shades(round > 0 ? kShadeMargin : views[b].radius * court.camera.focal / distance / 3));
     if (round > 0) {
       see_behind(background, frames, covered_by(all, court));
       for (SphereView& view : views) view.background = decode(background);

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "ball_identity.h"
+#include "rimshot/evaluate/moving_radius.h"
 #include "rimshot/gbuffer/ray_scene.h"
 
 namespace rimshot::evaluate {
@@ -41,7 +42,7 @@ std::vector<float> static_distance(const Court& court) {
   return nearest;
 }
 
-double typical_distance(const Court& court) {
+double typical_distance(const Court& court, const std::vector<media::Rgb8>& frames) {
   Vec3 sum = Vec3::Zero();
   int count = 0;
   for (const scene::Body& body : court.statics) {
@@ -51,11 +52,16 @@ double typical_distance(const Court& court) {
     ++count;
   }
   if (count > 0) return (sum / count - court.camera.p_WC).norm();
+  if (const auto moving = moving_radius(frames)) {
+    double radius = 0;
+    for (std::size_t b = 0; b < court.balls.size(); ++b) radius += court.radius(int(b)) / double(court.balls.size());
+    return court.camera.focal * radius / *moving;
+  }
   return court.camera.p_WC.norm();
 }
 
-AllSpheres search_balls(const std::vector<media::Rgb8>& frames, const media::Rgb8& background, const Court& court) {
-  const double pixels = court.camera.focal / typical_distance(court);  // of a metre there
+AllSpheres search_balls(const std::vector<media::Rgb8>& frames, const media::Rgb8& background, const Court& court, double distance) {
+  const double pixels = court.camera.focal / distance;  // of a metre there
   double smallest = std::numeric_limits<double>::infinity(), largest = 0;
   for (std::size_t b = 0; b < court.balls.size(); ++b) {
     smallest = std::min(smallest, court.radius(int(b)) * pixels);

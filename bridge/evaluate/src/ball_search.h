@@ -16,11 +16,12 @@ using AllSpheres = std::vector<Spheres>;
 /// Distance along the ray to the court, the nearest in each pixel's 3x3 neighbours, which antialiasing mixes in. [H, W]
 std::vector<float> static_distance(const Court& court);
 
-/// Typical distance of a ball from the camera: that of the ring, or else of the middle of the court's finite bodies.
-double typical_distance(const Court& court);
+/// Typical distance of a ball from the camera [m]: that of the ring, or else of the middle of the court's finite bodies, or else at which
+/// a ball of the mean radius looks as large as what moves, or else of the world's origin.
+double typical_distance(const Court& court, const std::vector<media::Rgb8>& frames);
 
-/// Where a disc of foreground stands for a ball in every frame, as a sphere at the distance of its size.
-AllSpheres search_balls(const std::vector<media::Rgb8>& frames, const media::Rgb8& background, const Court& court);
+/// Where a disc of foreground stands for a ball in every frame, as a sphere at the distance of its size. @param distance typical one
+AllSpheres search_balls(const std::vector<media::Rgb8>& frames, const media::Rgb8& background, const Court& court, double distance);
 
 /// What a body covers of a frame, at most [px].
 struct Covered {

@@ -14,6 +14,8 @@ namespace {
 /// From here on the median of the frames is the empty court, even where the ball flies towards the camera and stays
 /// near a pixel.
 constexpr std::size_t kEnoughFrames = 48;
+/// That a camera which is not known may have had [degrees].
+constexpr double kShutterAngles[] = {0, 90, 180, 270, 360};
 
 void require_still(const scene::Camera& camera, int width, int height, const std::string& name) {
   if (camera.keys.size() > 1 || camera.follow)
@@ -34,13 +36,19 @@ void forget_places(evaluate::Court& court) {
   for (scene::Body& ball : court.balls) ball.initial.p_WB = court.camera.p_WC + court.camera.R_WC.col(2);
 }
 
+/// How well readings explain what they were read from, over shutters: how much less than a pixel their errors are, in logarithms.
+double sharpness(const std::vector<evaluate::BallReadings>& balls) {
+  double sum = 0;
+  for (const evaluate::BallReadings& readings : balls)
+    for (const evaluate::BallReading& reading : readings)
+      if (reading.measurable) sum -= std::log(reading.sigma_pixel);
+  return sum;
+}
+
 /// @param shown whose median over time is the background   @param view the camera that took the clip, or is supposed to have
-Perception read(const std::vector<media::Rgb8>& frames, const std::vector<media::Rgb8>& shown, const std::string& name,
-                const scene::Scene& scene, evaluate::Court court, const gbuffer::PinholeCamera& view,
-                const ReadingErrors& errors) {
-  require_told_apart(court, name);
-  forget_places(court);
-  const auto readings = evaluate::read_balls(shown, court);
+Perception perceived(const std::vector<evaluate::BallReadings>& readings, const std::vector<media::Rgb8>& frames,
+                     const std::vector<media::Rgb8>& shown, const std::string& name, const scene::Scene& scene,
+                     const evaluate::Court& court, const gbuffer::PinholeCamera& view, const ReadingErrors& errors) {
   Perception out;
   out.scene = scene;
   out.view = view;
@@ -100,12 +108,14 @@ Perception read_court(const std::vector<media::Rgb8>& frames, double fps, const 
                       const std::function<media::Rgb8()>& empty_court, const ReadingErrors& errors) {
   const media::Rgb8& first = frames.front();
   require_still(scene.camera(camera), first.width, first.height, name);
-  const evaluate::Court court = evaluate::court_of(scene, camera, first.width, first.height, fps);
+  evaluate::Court court = evaluate::court_of(scene, camera, first.width, first.height, fps);
+  require_told_apart(court, name);
+  forget_places(court);
   // The reader takes the median over time for the empty court. Where the frames are too few for that, the court itself
   // joins them often enough to be it.
   std::vector<media::Rgb8> shown = frames;
-  if (frames.size() < kEnoughFrames) shown.insert(shown.end(), frames.size() + 1, empty_court());
-  return read(frames, shown, name, scene, court, court.camera, errors);
+  if (empty_court && frames.size() < kEnoughFrames) shown.insert(shown.end(), frames.size() + 1, empty_court());
+  return perceived(evaluate::read_balls(shown, court), frames, shown, name, scene, court, court.camera, errors);
 }
 
 Perception read_court_unseen(const std::vector<media::Rgb8>& frames, double fps, const std::string& name,
@@ -127,8 +137,20 @@ Perception read_court_unseen(const std::vector<media::Rgb8>& frames, double fps,
   court.camera.p_WC = {0, 0, -court.camera.focal * radius / *moving};
   // Where the scene has the balls tells which is which, as the supposed camera sees it.
   for (scene::Body& ball : court.balls) ball.initial.p_WB = court.camera.p_WC + supposed.R_WC.transpose() * (ball.initial.p_WB - supposed.p_WC);
-  Perception out = read(frames, frames, name, scene, court, supposed, errors);
-  out.fitted_camera = scene.camera(camera).name;
+  require_told_apart(court, name);
+  forget_places(court);
+  scene::Scene filmed = scene;
+  scene::Camera& unknown = *std::ranges::find(filmed.cameras, scene.camera(camera).name, &scene::Camera::name);
+  std::vector<evaluate::BallReadings> readings;
+  for (const double angle : kShutterAngles) {
+    court.shutter = angle / 360 / fps;
+    auto next = evaluate::read_balls(frames, court);
+    if (!readings.empty() && sharpness(next) <= sharpness(readings)) continue;
+    readings = std::move(next);
+    unknown.shutter_angle = angle;
+  }
+  Perception out = perceived(readings, frames, frames, name, filmed, court, supposed, errors);
+  out.fitted_camera = unknown.name;
   return out;
 }
 

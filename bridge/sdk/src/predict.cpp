@@ -154,7 +154,7 @@ PredictResult predict(const PredictOptions& options, const Progress& progress) {
     unknowns = unknowns_of(options, perception, lesson ? &lesson->unknowns : nullptr, lesson ? &lesson->belief : nullptr);
     if (progress) progress("fit", 0, 1);
     const auto read_again = [&](const scene::Scene& scene) {
-      return predict::read_court_unseen(given.frames, given.fps, options.clip.string(), scene, perception.fitted_camera);
+      return predict::read_court(given.frames, given.fps, options.clip.string(), scene, perception.fitted_camera, {});
     };
     estimate = perception.fitted_camera.empty() ? predict::estimate(perception, unknowns)
                                                 : predict::estimate_with_camera(perception, unknowns, read_again);

@@ -79,11 +79,11 @@ Json camera(const Options& options) {
       Clip clip(run, 0, *last, options, none);
       const auto given = clip.frames(0);
       const auto [supposed, name] = predict::with_supposed_camera(without_camera(run.scene), "", given[0].width, given[0].height);
-      const auto read = [&, camera = name](const scene::Scene& scene) { return predict::read_court_unseen(given, fps, "clip", scene, camera, options.errors); };
-      auto perception = read(supposed);
+      const auto again = [&, camera = name](const scene::Scene& scene) { return predict::read_court(given, fps, "clip", scene, camera, {}, options.errors); };
+      auto perception = predict::read_court_unseen(given, fps, "clip", supposed, name, options.errors);
       auto unknowns = predict::unknown_states(perception);
       predict::add_unknown_camera(unknowns, perception);
-      const auto estimate = predict::estimate_with_camera(perception, unknowns, read);
+      const auto estimate = predict::estimate_with_camera(perception, unknowns, again);
       const auto forecast = predict::forecast(perception, unknowns, estimate.explanations, frames, options.takes, options.seed);
       predict::Perception as_taken = perception;
       as_taken.view = gbuffer::PinholeCamera::from(run.scene.camera(""));

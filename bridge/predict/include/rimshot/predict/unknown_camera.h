@@ -30,7 +30,7 @@ void add_unknown_camera(Unknowns& unknowns, const Perception& perception);
 
 /// The fit where the camera is unknown: with the sightings as they are, and once more with those that are read in the
 /// camera that was fitted. `perception` has the latter then, and the fitted camera as its view.
-/// @param read_again reads the given frames in a scene's camera
+/// @param read_again reads the given frames in a scene's camera that was fitted (`read_court`)
 /// @throws Error(InvalidInput) if no camera explains the sightings
 Estimate estimate_with_camera(Perception& perception, const Unknowns& unknowns,
                               const std::function<Perception(const scene::Scene&)>& read_again);
