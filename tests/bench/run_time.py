@@ -40,7 +40,7 @@ def main():
         "date": datetime.date.today().isoformat(),
         "machine": f"{cpu}, {os.cpu_count()} cores",
         "clip": "scenes/showcase/missed_free_throw.yaml, 2 s of 512x288 at 24 fps",
-        "make_s": {"neural, 8 samples": make("neural", 2), "peer: path, 16 samples": make("path", 1), "floor: direct light, 16 samples": make("gbuffer", 1)},
+        "make_s": {"neural, 4 samples": make("neural", 2), "peer: path, 16 samples": make("path", 1), "floor: direct light, 16 samples": make("gbuffer", 1)},
     }
     (ROOT / "tests/bench/results/run_time.json").write_text(json.dumps(result, indent=2) + "\n")
     print(json.dumps(result, indent=2))

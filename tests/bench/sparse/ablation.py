@@ -16,13 +16,12 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 CONFIG = (ROOT / "neural/train/configs/sparse.yaml").read_text()
-NONE = {"centroid": 0, "area": 0, "rigidity": 0, "permanence": 0}
-MASKS = {"coverage": 3}  # in every arm: with 10 on both sets, or 200 on one, training ended in a model that draws nothing
-ARMS = {  # changes of the configuration; None removes a line
-    "no losses": {"constraint_data": None, **NONE, **MASKS},
-    "losses on the pictures' states": {"constraint_data": None, **MASKS},
-    "losses, and on states without pictures": MASKS,
-    "no losses, but masks of those states": {**NONE, **MASKS, "constraint_coverage": 3},
+LOSSES = {"centroid": 0.05, "rigidity": 0.2, "permanence": 2, "constraints_from": 200}
+ARMS = {  # changes of the configuration, which has masks and no losses; None removes a line
+    "no losses": {"constraint_data": None, "constraint_coverage": None},
+    "losses on the pictures' states": {"constraint_data": None, "constraint_coverage": None, **LOSSES},
+    "losses, and on states without pictures": {"constraint_coverage": None, **LOSSES},
+    "no losses, but masks of those states": {},
 }
 TESTS = ["--clips", "out/sparse/test_same", "--clips", "out/sparse/test_other", "--shots", "scenes/families/rim_shots.yaml",
          "--shots", "scenes/families/rim_shots_other.yaml"]
@@ -39,7 +38,7 @@ def configure(arm, seed, steps, folder):
         elif pattern.search(text):
             text = pattern.sub(rf"\g<1>{key}: {value}\n", text)
         else:
-            text += f"  {key}: {value}\n"  # the configuration ends with the loss
+            text = f"{key}: {value}\n" + text
     return text
 
 
