@@ -7,6 +7,7 @@
 
 #include "ball_search.h"
 #include "rimshot/evaluate/linear_picture.h"
+#include "readable.h"
 #include "rimshot/core/error.h"
 #include "rimshot/core/linear_algebra.h"
 #include "sphere_fit.h"
@@ -14,9 +15,6 @@
 namespace rimshot::evaluate {
 namespace {
 
-constexpr double kLeastVisible = 0.3;
-/// Less of a sphere's pixels than that explained by it means that something else moves there.
-constexpr double kLeastExplained = 0.5;
 /// A ball of which this part is seen tells its neighbours in time where to look.
 constexpr double kFullView = 0.9;
 /// Discs whose centres are nearer than this part of their radius cover each other by more than half.

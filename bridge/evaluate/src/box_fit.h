@@ -1,37 +1,11 @@
 #pragma once
-#include <array>
 #include <optional>
-#include <vector>
 
-#include "rimshot/evaluate/linear_picture.h"
+#include "box_view.h"
+#include "pose_change.h"
 #include "rimshot/evaluate/box_reader.h"
 
 namespace rimshot::evaluate {
-
-/// What stands still in the pictures that a box is looked for in.
-struct BoxView {
-  gbuffer::PinholeCamera camera;
-  Vec3 half_extents = Vec3::Zero();    ///< [m]
-  std::vector<float> static_distance;  ///< [H, W] along the ray to the court, the nearest in 3x3 pixels [m]
-  LinearPicture background;
-};
-
-/// Linear colours of a box's faces by BoxFace::index; nothing where one was never seen.
-using FaceColours = std::array<std::optional<Vec3>, 6>;
-
-/// A small motion of a box.
-struct PoseChange {
-  Vec3 shift = Vec3::Zero();  ///< of its centre, W [m]
-  Vec3 turn = Vec3::Zero();   ///< rotation vector, W [rad]
-  Pose applied_to(const Pose& pose) const;
-};
-
-/// The motion that takes `from` to `to`, by the smaller turn.
-PoseChange change_between(const Pose& from, const Pose& to);
-
-/// Where the box is while the shutter is open: motions from its pose at the frame's time, at instants evenly spread over the exposure.
-/// One of zero = a closed shutter.
-using BoxExposure = std::vector<PoseChange>;
 
 /// A box before the camera, fitted to a frame's pixels.
 struct BoxFit {

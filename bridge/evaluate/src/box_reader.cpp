@@ -9,14 +9,12 @@
 #include "box_fit.h"
 #include "box_sight.h"
 #include "disc_search.h"
+#include "readable.h"
 #include "rimshot/core/error.h"
 
 namespace rimshot::evaluate {
 namespace {
 
-constexpr double kLeastVisible = 0.3;
-/// Less of a box's pixels than that explained by it means that something else moves there.
-constexpr double kLeastExplained = 0.5;
 /// A fit that agrees with less of the pixels in and about it has come to rest beside the box, or it is another box.
 constexpr double kGoodAgreement = 0.8;
 /// Standard error of the centre in the picture from which on nothing is read [px].

@@ -39,6 +39,13 @@ struct Polygon {
 
 double area_of(const Quadrilateral& corners) { return 0.5 * std::abs(signed_area2(corners)); }
 
+void Bounds::add(const Quadrilateral& corners) {
+  for (const Vec2& corner : corners) {
+    least = least.cwiseMin(corner);
+    most = most.cwiseMax(corner);
+  }
+}
+
 double covered_part(const Quadrilateral& corners, const Vec2& middle, double width) {
   const double sense = signed_area2(corners) < 0 ? -1 : 1, half = width / 2;
   bool whole = true;

@@ -18,7 +18,7 @@ constexpr double kDarkestShadow = 0.15;
 constexpr double kRing = 0.4;
 constexpr double kLeastScore = 0.3;
 /// What belongs to a found disc, in radii.
-constexpr double kOwn = 1.15;
+constexpr double kOwnReach = 1.15;
 
 }  // namespace
 
@@ -95,7 +95,7 @@ std::vector<Disc> find_discs(std::vector<float> mask, int width, int height, dou
     const auto disc = find_disc(mask, width, height, smallest, largest);
     if (!disc) break;
     discs.push_back(*disc);
-    const double own = kOwn * disc->radius;
+    const double own = kOwnReach * disc->radius;
     for (int y = std::max(0, int(disc->y - own)); y <= std::min(height - 1, int(disc->y + own)); ++y)
       for (int x = std::max(0, int(disc->x - own)); x <= std::min(width - 1, int(disc->x + own)); ++x)
         if (std::hypot(x + 0.5 - disc->x, y + 0.5 - disc->y) < own) mask[std::size_t(y) * std::size_t(width) + std::size_t(x)] = 0;

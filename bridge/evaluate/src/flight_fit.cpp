@@ -31,7 +31,7 @@ constexpr double kMostSpeed = 5;
 constexpr double kHuberDistance = 4;
 /// The sightings' errors are known to a factor; where the fit shows smaller ones they are believed down to this part of the variance.
 constexpr double kLeastVarianceScale = 0.15;
-constexpr int kFitRounds = 12, kRefinements = 4;
+constexpr int kFitRounds = 12, kFlightRefinements = 4;
 /// Of the logarithm of the focal length's error.
 constexpr double kMostStretch = 1.5;
 
@@ -63,7 +63,7 @@ FlightFit::FlightFit(const std::vector<Sighting>& sightings, const FlightSplit& 
   residual_ = std::sqrt(squares / freedom);
   // Once more with errors of the size that the fit shows, beside which what is believed has its own weight.
   scale_ = scale.value_or(std::max(kLeastVarianceScale, residual_ * residual_));
-  iterate(kRefinements);
+  iterate(kFlightRefinements);
   Eigen::MatrixXd normal;
   Eigen::VectorXd right;
   cost_ = linearise(normal, right, 1e-2 / (frame_time_ * frame_time_));

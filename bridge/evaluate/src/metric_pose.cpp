@@ -2,8 +2,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "arc_fit.h"
-#include "box_sight.h"
 #include "metrics.h"
 #include "rimshot/core/linear_algebra.h"
 #include "rimshot/evaluate/box_symmetry.h"
@@ -26,10 +24,6 @@ struct Spread {
 
 /// Squared standard errors of six numbers that 95 % do not exceed.
 constexpr double kChiSquared95 = 12.592;
-
-/// An error of the box's apparent radius that all readings of a clip share [px]: it makes every distance, and so gravity, seem as much
-/// larger or smaller.
-constexpr double kSharedError = 0.03;
 
 }  // namespace
 
@@ -68,24 +62,6 @@ MetricFamily pose_metrics(const BoxReadings& readings, const Court& court, const
   set("pose_surprise", "standard errors", surprise.rms());
   set("pose_within95", "1", double(within) / position.count);
   return family;
-}
-
-Metric box_gravity(const BoxReadings& readings, const Court& court) {
-  std::vector<Sighting> sightings;
-  for (std::size_t i = 0; i < readings.size(); ++i) {
-    const BoxReading& reading = readings[i];
-    if (!reading.measurable) continue;
-    sightings.push_back({0, int(i), double(i) / court.fps, reading.pose.p_WB, inverse_symmetric(Mat3(reading.covariance.topLeftCorner<3, 3>()))});
-  }
-  const scene::Body& body = court.boxes[0];
-  GravityReading gravity = gravity_of(sightings, split_into_arcs(sightings, court.world, body), court.world, body);
-  if (gravity.measurable) {
-    double distance = 0;
-    for (const Sighting& own : sightings) distance += (own.p - court.camera.p_WC).norm() / double(sightings.size());
-    const double radius = circumradius(std::get<scene::Box>(body.shape).half_extents) * court.camera.focal / distance;  // [px]
-    gravity.sigma = std::hypot(gravity.sigma, kSharedError / radius * gravity.value);
-  }
-  return gravity_metric(gravity);
 }
 
 }  // namespace rimshot::evaluate

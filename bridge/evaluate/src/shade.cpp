@@ -9,7 +9,7 @@
 namespace rimshot::evaluate {
 namespace {
 
-constexpr int kFitRounds = 6;
+constexpr int kShadeRounds = 6;
 constexpr std::size_t kFewestSamples = 12;
 /// Fewer do not tell a lamp's terminator from seams: nine frames of a ball of 7.5 px.
 constexpr std::size_t kLampSamples = 1200;
@@ -48,7 +48,7 @@ Tint tint_of(const std::vector<ShadeSample>& samples, const Tint& anchor) {
   if (rows.size() < kFewestSamples) return anchor;
   Tint tint = anchor;
   std::vector<double> weights(rows.size(), 1), residuals(rows.size());
-  for (int round = 0; round < kFitRounds; ++round) {
+  for (int round = 0; round < kShadeRounds; ++round) {
     Eigen::Matrix4d normal = Eigen::Vector4d(1, 1, 1, 0).asDiagonal();
     normal *= kTintStiffness * double(rows.size());
     Eigen::Matrix<double, 4, 3> right = normal * anchor.transpose();
@@ -85,7 +85,7 @@ namespace {
 Eigen::VectorXd robust_fit(const Eigen::MatrixXd& rows, const Eigen::VectorXd& values, const Eigen::VectorXd& anchor, const Eigen::VectorXd& ridge) {
   Eigen::VectorXd weights = Eigen::VectorXd::Ones(values.size()), solution;
   std::vector<double> residuals(std::size_t(values.size()));
-  for (int round = 0; round < kFitRounds; ++round) {
+  for (int round = 0; round < kShadeRounds; ++round) {
     const Eigen::MatrixXd held = (ridge * double(values.size())).asDiagonal(), weighted = weights.asDiagonal() * rows;
     solution = solve_symmetric(Eigen::MatrixXd(weighted.transpose() * rows + held), Eigen::VectorXd(weighted.transpose() * values + held * anchor));
     const Eigen::VectorXd left = values - rows * solution;

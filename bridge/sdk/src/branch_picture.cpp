@@ -8,7 +8,7 @@
 namespace rimshot::sdk {
 namespace {
 
-constexpr double kWidth = 900, kLeft = 110, kRight = 26, kTop = 62, kLane = 34, kBetween = 78;
+constexpr double kWidth = 900, kLeft = 110, kRight = 26, kBranchTop = 62, kLane = 34, kBetween = 78;
 constexpr std::size_t kMostLabels = 24;
 
 /// Bodies with an event in any of the runs, by name, in scene order.
@@ -28,13 +28,13 @@ std::vector<std::string> lanes(const std::vector<BranchRun>& runs) {
 std::string branch_picture(const std::vector<BranchRun>& runs, double intervention) {
   const std::vector<std::string> names = lanes(runs);
   const double panel = kLane * double(std::max<std::size_t>(1, names.size()));
-  Figure figure(kWidth, kTop + double(runs.size()) * (panel + kBetween));
+  Figure figure(kWidth, kBranchTop + double(runs.size()) * (panel + kBetween));
   const trajectory::Trajectory& factual = runs.front().run;
   figure.text(26, 30, (factual.scene.name.empty() ? "branch" : factual.scene.name) + ": events and what caused them", 16, ink::kText, 0, true);
   figure.legend(26, 50, {{ink::kBlue, "impact"}, {ink::kGreen, "lasting contact begins or ends"}, {ink::kVermilion, "intervention"},
                          {Rgb{0.72, 0.73, 0.76}, "same as in the factual run, to the last bit"}});
   const Scale x{0, factual.time.back()};
-  double top = kTop + 24;
+  double top = kBranchTop + 24;
   for (const BranchRun& branch : runs) {
     const Box box{kLeft, top, kWidth - kLeft - kRight, panel};
     figure.text(26, top - 10, branch.name, 13, ink::kText, 0, true);

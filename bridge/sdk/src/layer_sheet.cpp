@@ -14,7 +14,7 @@ namespace {
 using Color = std::array<float, 3>;
 using Shade = std::function<Color(std::size_t pixel)>;
 
-constexpr int kColumns = 4, kGap = 4;
+constexpr int kColumns = 4, kLayerGap = 4;
 
 /// A bright colour for every number but 0.
 Color color_of(std::uint32_t number) {
@@ -122,11 +122,11 @@ media::Rgb8 layer_sheet(const media::ExrImage& frame) {
                           layers.matte("CryptoObject01.r", "CryptoObject01.g"),
                           layers.matte("CryptoObject01.b", "CryptoObject01.a"),
                           layers.matte("CryptoObject02.r", "CryptoObject02.g")};
-  const int rows = int(std::size(shades)) / kColumns, width = kColumns * (frame.width + kGap) - kGap,
-            height = rows * (frame.height + kGap) - kGap;
+  const int rows = int(std::size(shades)) / kColumns, width = kColumns * (frame.width + kLayerGap) - kLayerGap,
+            height = rows * (frame.height + kLayerGap) - kLayerGap;
   std::vector<float> sheet(3 * std::size_t(width) * std::size_t(height), 1.0f);
   for (std::size_t panel = 0; panel < std::size(shades); ++panel) {
-    const int left = int(panel) % kColumns * (frame.width + kGap), top = int(panel) / kColumns * (frame.height + kGap);
+    const int left = int(panel) % kColumns * (frame.width + kLayerGap), top = int(panel) / kColumns * (frame.height + kLayerGap);
     for (int y = 0; y < frame.height; ++y) {
       for (int x = 0; x < frame.width; ++x) {
         const Color c = shades[panel](std::size_t(y) * std::size_t(frame.width) + std::size_t(x));

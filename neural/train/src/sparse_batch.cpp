@@ -14,12 +14,12 @@ namespace {
 
 using namespace layout;
 
-struct Window {
+struct BodyWindow {
   int frame = 0, left = 0, top = 0, width = 0, height = 0;
 };
 
 /// Bodies whose outline reaches into the window; one at least, so that there is something to draw.
-std::vector<std::int64_t> bodies_in(const ClipTensors& clip, const Window& window) {
+std::vector<std::int64_t> bodies_in(const ClipTensors& clip, const BodyWindow& window) {
   std::vector<std::int64_t> bodies;
   for (int body = 0; body < clip.bodies; ++body) {
     const float* state = clip.body_state.data() + kStateColumns * (window.frame * clip.bodies + body);
@@ -32,7 +32,7 @@ std::vector<std::int64_t> bodies_in(const ClipTensors& clip, const Window& windo
   return bodies;
 }
 
-SparseBatch cut(const ClipTensors& clip, const Window& window, const Augmentation& augmentation) {
+SparseBatch cut(const ClipTensors& clip, const BodyWindow& window, const Augmentation& augmentation) {
   const auto crop = [&](const at::Tensor& planes) {
     return planes.narrow(-2, window.top, window.height).narrow(-1, window.left, window.width).unsqueeze(0).to(at::kFloat);
   };
@@ -79,7 +79,7 @@ SparseBatch sample_sparse_batch(const ClipList& clips, int batch, int side, Rng&
   std::int64_t bodies = 0;
   for (int i = 0; i < batch; ++i) {
     const ClipTensors& clip = *clips[rng.index(clips.size())];
-    Window window{int(rng.index(std::uint64_t(clip.frames))), 0, 0, side, side};
+    BodyWindow window{int(rng.index(std::uint64_t(clip.frames))), 0, 0, side, side};
     const float* state = clip.body_state.data() + kStateColumns * (window.frame * clip.bodies + int(rng.index(std::uint64_t(clip.bodies))));
     window.left = crop_edge(state[kStateX], clip.width, side, rng);
     window.top = crop_edge(state[kStateY], clip.height, side, rng);
