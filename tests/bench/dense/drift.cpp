@@ -1,7 +1,5 @@
 // Does what the video model remembers go wrong over 300 frames? Clips of long_bounces.yaml, drawn by the model and path traced, by thirds:
 // the picture's error, and the ball's place as the judge reads it from the coded videos of both.
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <iostream>
@@ -12,27 +10,13 @@
 #include "rimshot/layout/clip_file.h"
 #include "rimshot/media/video.h"
 #include "rimshot/sdk/drawn_shots.h"
+#include "through_codec.h"
 
 using namespace rimshot;
 
 namespace {
 
 constexpr int kParts = 3;
-
-/// Frames through H.264.
-std::vector<media::Rgb8> coded(const std::vector<media::Rgb8>& frames, double fps) {
-  const auto file = std::filesystem::temp_directory_path() / ("bench_drift_" + std::to_string(getpid()) + ".mp4");
-  media::VideoOptions encoding;
-  encoding.fps = fps;
-  media::VideoWriter writer(file, frames.front().width, frames.front().height, encoding);
-  for (const auto& frame : frames) writer.write(frame);
-  writer.finish();
-  media::VideoReader reader(file);
-  std::vector<media::Rgb8> read;
-  for (media::Rgb8 frame; reader.read(frame);) read.push_back(frame);
-  std::filesystem::remove(file);
-  return read;
-}
 
 double squared_error(const media::Rgb8& a, const media::Rgb8& b) {
   double sum = 0;
@@ -55,7 +39,7 @@ struct Thirds {
 
 /// Readings' distance from the run's ball by thirds of the clip, and frames read in each.
 nlohmann::json read_back(const std::vector<media::Rgb8>& frames, const sdk::DrawnShot& shot) {
-  const auto readings = evaluate::read_ball(coded(frames, shot.fps), evaluate::court_of(shot.run.scene));
+  const auto readings = evaluate::read_ball(test::through_codec(frames, shot.fps), evaluate::court_of(shot.run.scene));
   Thirds error;
   for (std::size_t t = 0; t < readings.size(); ++t) {
     if (!readings[t].measurable) continue;

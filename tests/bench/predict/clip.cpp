@@ -7,6 +7,7 @@
 #include "rimshot/core/rng.h"
 #include "rimshot/core/sha256.h"
 #include "rimshot/scene/io.h"
+#include "through_codec.h"
 
 namespace rimshot::bench {
 namespace {
@@ -75,7 +76,7 @@ Clip::Clip(const trajectory::Trajectory& run, int first, int last, const Options
 
 std::vector<media::Rgb8> Clip::frames(int first) {
   if (film_.empty()) film_ = film(run_, first_, last_, options_.samples);
-  return through_codec(std::vector(film_.begin() + (first - first_), film_.end()), run_.scene.camera("").fps);
+  return test::through_codec(std::vector(film_.begin() + (first - first_), film_.end()), run_.scene.camera("").fps);
 }
 
 Json Clip::read(int first) {

@@ -1,9 +1,5 @@
 #include "filmed.h"
 
-#include <unistd.h>
-
-#include <filesystem>
-
 #include "rimshot/gbuffer/moving_camera.h"
 #include "rimshot/pathtrace/pathtrace.h"
 #include "rimshot/predict/read_court.h"
@@ -32,20 +28,6 @@ std::vector<media::Rgb8> film(const trajectory::Trajectory& run, int first, int 
     frames.push_back(picture(run, rays, view, i / camera.fps, camera.shutter_angle / 360 / camera.fps, samples,
                              run.scene.world.seed * 1000003u + std::uint64_t(i)));
   return frames;
-}
-
-std::vector<media::Rgb8> through_codec(const std::vector<media::Rgb8>& frames, double fps) {
-  const auto file = std::filesystem::temp_directory_path() / ("bench_predict_" + std::to_string(getpid()) + ".mp4");
-  media::VideoOptions encoding;
-  encoding.fps = fps;
-  media::VideoWriter writer(file, frames.front().width, frames.front().height, encoding);
-  for (const media::Rgb8& frame : frames) writer.write(frame);
-  writer.finish();
-  media::VideoReader reader(file);
-  std::vector<media::Rgb8> out;
-  for (media::Rgb8 frame; reader.read(frame);) out.push_back(frame);
-  std::filesystem::remove(file);
-  return out;
 }
 
 media::Rgb8 empty_court(const scene::Scene& scene, int samples) {

@@ -9,9 +9,6 @@ namespace rimshot::bench {
 /// Frames `first` to `last` of the run, path traced.
 std::vector<media::Rgb8> film(const trajectory::Trajectory& run, int first, int last, int samples);
 
-/// The frames as a clip of H.264 gives them back.
-std::vector<media::Rgb8> through_codec(const std::vector<media::Rgb8>& frames, double fps);
-
 /// What the run's camera sees without the balls, path traced.
 media::Rgb8 empty_court(const scene::Scene& scene, int samples);
 
