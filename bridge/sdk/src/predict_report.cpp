@@ -80,7 +80,9 @@ std::string prediction_json(const Prediction& p) {
   json["states"] = unknowns_json(predict::Kind::State);
   json["coefficients"] = unknowns_json(predict::Kind::Law);
   if (!p.perception.fitted_camera.empty())
-    json["camera"] = {{"unknowns", unknowns_json(predict::Kind::Camera)}, {"untold", predict::untold_camera(p.unknowns, p.estimate)}};
+    json["camera"] = {{"shutter_angle", p.perception.scene.camera(p.perception.fitted_camera).shutter_angle},
+                      {"unknowns", unknowns_json(predict::Kind::Camera)},
+                      {"untold", predict::untold_camera(p.unknowns, p.estimate)}};
   Json outcome;
   outcome["made_probability"] = p.forecast.made() ? Json(*p.forecast.made()) : Json();
   const NextContact contact = next_contact(p);

@@ -96,6 +96,7 @@ lights: [{name: key, sphere: {center: [1, -3, 6], radius: 0.5}, power: 700}, {na
   REQUIRE_MESSAGE(result.status == 0, result.err);
   const auto camera = nlohmann::json::parse(result.out).at("camera");
   CHECK(camera.at("untold").empty());
+  CHECK(camera.at("shutter_angle") == 0);
   for (const auto& unknown : camera.at("unknowns")) {
     CHECK(unknown.at("from") == "frames");
     // By hand: it looks down by atan(0.9 / 3.2). The preview's ball of 10 pixels' radius is read with an error of 0.1 pixel, which its
