@@ -21,7 +21,8 @@ struct Common {
 /// For verbs that run the network. torch's threads are OpenMP's, which by default spin while they wait for each other, and on a busy
 /// machine make the network many times slower; asleep at once they wake too slowly for its many small steps. So they spin for some 20 us
 /// and then sleep. OpenBLAS' own threads, which torch does not need, yield all the while instead of sleeping: it gets one. All this is read
-/// when a program starts; so the program starts itself once more with it. Changes nothing where the variable OMP_WAIT_POLICY is set or the program cannot be started again.
+/// when a program starts; so the program starts itself once more with it. Changes nothing where the variable OMP_WAIT_POLICY is set or
+/// the program cannot be started again.
 void tame_threads(const Common& common);
 
 /// Adds --json and --quiet.

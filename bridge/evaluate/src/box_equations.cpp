@@ -78,8 +78,8 @@ class Linearised {
 
   long unknowns() const { return long(slopes_.size()); }
 
-  /// Calls visit(pixel, weight, residual, slopes, mask, scale) for all pixels that an unknown changes, in luma and in chroma: luma is sharp,
-  /// chroma smooth, and each is weighed by its own scatter.
+  /// Calls visit(pixel, weight, residual, slopes, unit) for all pixels that an unknown changes, once in luma and once in chroma: luma is
+  /// sharp, chroma smooth, and each is weighed by its own scatter. `unit` makes standard deviations of a difference, the others 0.
   template <typename Visit>
   void visit(const Visit& visit) const {
     for (const auto& [mask, share] : {std::pair(Vec3(1, 0, 0), 1.0), std::pair(Vec3(0, 1, 1), kChromaShare)}) {

@@ -1,11 +1,13 @@
 #include "rimshot/predict/estimate.h"
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 #include "rimshot/core/error.h"
 #include "rimshot/core/linear_algebra.h"
 #include "rimshot/physics/simulate.h"
+#include "rimshot/scene/overlaps.h"
 #include "require_explained.h"
 #include "round.h"
 
@@ -20,6 +22,18 @@ constexpr double kStatedSightings = 10;  ///< how many sightings' residuals the 
 constexpr double kUnexplained = 8;       ///< root mean square residual that is no motion of the scene [standard errors]
 constexpr double kSame = 0.3;            ///< explanations nearer than that in every parameter are one [standard deviations]
 constexpr double kImprobable = 1e-3;     ///< explanations of less are left out
+constexpr double kDeepest = 0.5;         ///< part of a ball's radius that it may be inside another body at first, as readings err
+
+/// Whether a ball is deeper inside another body than readings may err.
+bool inside_another(const scene::Scene& scene) {
+  const auto radius = [&](int body) {
+    const auto* sphere = std::get_if<scene::Sphere>(&scene.bodies[std::size_t(body)].shape);
+    return sphere ? sphere->radius : HUGE_VAL;
+  };
+  return std::ranges::any_of(scene::overlaps(scene), [&](const scene::Overlap& overlap) {
+    return overlap.depth > kDeepest * std::min(radius(overlap.a), radius(overlap.b));
+  });
+}
 
 /// The first guess: the prior's mean, and every ball's place and speed from its first sightings, straight and level.
 VectorXd first_guess(const Perception& perception, const Unknowns& unknowns) {
@@ -50,8 +64,8 @@ VectorXd first_guess(const Perception& perception, const Unknowns& unknowns) {
 /// Values of parameters with which every round begins: before a contact is seen the prior would take them back.
 using Starts = std::vector<std::pair<std::size_t, double>>;
 
-/// From the first sightings to the last. @throws Error(InvalidInput) where no scene can be
-VectorXd fitted(const Perception& perception, const Unknowns& unknowns, const Starts& starts) {
+/// From the first sightings to the last. Nothing where it begins with what cannot be.
+std::optional<VectorXd> fitted(const Perception& perception, const Unknowns& unknowns, const Starts& starts) {
   const long bodies = long(seen_bodies(perception).size());
   VectorXd x(long(unknowns.parameters.size()) + 3 * bodies);
   x << first_guess(perception, unknowns), VectorXd::Zero(3 * bodies);
@@ -59,9 +73,7 @@ VectorXd fitted(const Perception& perception, const Unknowns& unknowns, const St
   for (double horizon = kFirstHorizon * double(bodies); count < perception.sightings.size(); horizon *= 1.5) {
     count = std::min(perception.sightings.size(), std::size_t(horizon));
     for (const auto& [i, value] : starts) x[long(i)] = value;
-    if (!Round(perception, unknowns, count).descend(x))
-      throw Error(ErrorCode::InvalidInput,
-                  "what the given frames show is no motion of the scene: a ball would be inside another body");
+    if (!Round(perception, unknowns, count).descend(x)) return {};
   }
   return x;
 }
@@ -128,7 +140,7 @@ std::vector<Starts> all_starts(const Unknowns& unknowns) {
   return out;
 }
 
-/// Every different end of the fit.
+/// Every different end of the fit. @throws Error(InvalidInput) where there is none
 std::vector<Ending> endings(const Perception& perception, const Unknowns& unknowns) {
   std::vector<Ending> out;
   const auto is_law = [&](const auto& start) { return unknowns.parameters[start.first].kind == Kind::Law; };
@@ -137,10 +149,15 @@ std::vector<Ending> endings(const Perception& perception, const Unknowns& unknow
   for (const Starts& starts : all_starts(unknowns)) {
     // Where nothing is touched, no law of contact acts yet.
     if (!touched && !starts.empty() && std::ranges::all_of(starts, is_law)) continue;
-    const Ending next = ending_of(perception, unknowns, fitted(perception, unknowns, starts));
+    const auto x = fitted(perception, unknowns, starts);
+    if (!x) continue;
+    const Ending next = ending_of(perception, unknowns, *x);
     if (std::ranges::none_of(out, [&](const Ending& known) { return same(belief(known), belief(next)); })) out.push_back(next);
     touched = touched || touches(perception, unknowns, belief(next).mean);
   }
+  if (out.empty())
+    throw Error(ErrorCode::InvalidInput,
+                "what the given frames show is no motion of the scene: a ball would be inside another body");
   return out;
 }
 
@@ -155,10 +172,11 @@ std::optional<trajectory::Trajectory> run_of(const Perception& perception, const
   scene::Scene scene = unknowns.apply(perception.scene, values);
   scene.world.sample_rate = perception.fps;
   scene.world.duration = std::max(duration, 1 / perception.fps);
+  // A step of the fit that went too far.
+  if (inside_another(scene)) return {};
   try {
     return physics::simulate(scene);
-  } catch (
-      const Error&) {  // overlapping bodies, or speeds beyond the simulator's range: a step of the fit went too far
+  } catch (const Error&) {  // speeds beyond the simulator's range
     return {};
   }
 }

@@ -45,13 +45,13 @@ double sharpness(const std::vector<evaluate::BallReadings>& balls) {
   return sum;
 }
 
-/// @param shown whose median over time is the background   @param view the camera that took the clip, or is supposed to have
+/// @param shown whose median over time is the background
 Perception perceived(const std::vector<evaluate::BallReadings>& readings, const std::vector<media::Rgb8>& frames,
                      const std::vector<media::Rgb8>& shown, const std::string& name, const scene::Scene& scene,
-                     const evaluate::Court& court, const gbuffer::PinholeCamera& view, const ReadingErrors& errors) {
+                     const evaluate::Court& court, const ReadingErrors& errors) {
   Perception out;
   out.scene = scene;
-  out.view = view;
+  out.view = court.camera;
   out.fps = court.fps;
   out.given = int(frames.size());
   out.bias = errors.shared();
@@ -115,7 +115,7 @@ Perception read_court(const std::vector<media::Rgb8>& frames, double fps, const 
   // joins them often enough to be it.
   std::vector<media::Rgb8> shown = frames;
   if (empty_court && frames.size() < kEnoughFrames) shown.insert(shown.end(), frames.size() + 1, empty_court());
-  return perceived(evaluate::read_balls(shown, court), frames, shown, name, scene, court, court.camera, errors);
+  return perceived(evaluate::read_balls(shown, court), frames, shown, name, scene, court, errors);
 }
 
 Perception read_court_unseen(const std::vector<media::Rgb8>& frames, double fps, const std::string& name,
@@ -123,20 +123,11 @@ Perception read_court_unseen(const std::vector<media::Rgb8>& frames, double fps,
   const media::Rgb8& first = frames.front();
   require_still(scene.camera(camera), first.width, first.height, name);
   evaluate::Court court = evaluate::court_of(scene, camera, first.width, first.height, fps);
-  const gbuffer::PinholeCamera supposed = court.camera;
-  const auto moving = evaluate::moving_radius(frames);
-  if (!moving)
+  if (!evaluate::moving_radius(frames))
     throw Error(ErrorCode::InvalidInput, name + ": nothing round moves in half of the " + std::to_string(frames.size()) +
                                              " given frames before their median, without which a camera that is not "
                                              "known shows no ball; give more frames (--given), or the scene's camera");
-  // Nothing is known to stand before the ball, and the reader looks for balls that are as large as what moves.
-  court.statics.clear();
-  double radius = 0;
-  for (std::size_t b = 0; b < court.balls.size(); ++b) radius += court.radius(int(b)) / double(court.balls.size());
-  court.camera.R_WC.setIdentity();
-  court.camera.p_WC = {0, 0, -court.camera.focal * radius / *moving};
-  // Where the scene has the balls tells which is which, as the supposed camera sees it.
-  for (scene::Body& ball : court.balls) ball.initial.p_WB = court.camera.p_WC + supposed.R_WC.transpose() * (ball.initial.p_WB - supposed.p_WC);
+  court.statics.clear();  // nothing is known to stand before the ball
   require_told_apart(court, name);
   forget_places(court);
   scene::Scene filmed = scene;
@@ -149,7 +140,7 @@ Perception read_court_unseen(const std::vector<media::Rgb8>& frames, double fps,
     readings = std::move(next);
     unknown.shutter_angle = angle;
   }
-  Perception out = perceived(readings, frames, frames, name, filmed, court, supposed, errors);
+  Perception out = perceived(readings, frames, frames, name, filmed, court, errors);
   out.fitted_camera = unknown.name;
   return out;
 }

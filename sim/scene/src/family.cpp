@@ -9,6 +9,7 @@
 #include "parse.h"
 #include "rimshot/core/deterministic_math.h"
 #include "rimshot/core/rng.h"
+#include "rimshot/scene/overlaps.h"
 
 namespace rimshot::scene {
 

@@ -1,4 +1,5 @@
-#include "parse.h"
+#include "rimshot/scene/overlaps.h"
+
 #include "rimshot/scene/collision.h"
 
 namespace rimshot::scene {

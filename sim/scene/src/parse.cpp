@@ -13,6 +13,7 @@
 #include "parse_shape.h"
 #include "parse_view.h"
 #include "rimshot/scene/mass_properties.h"
+#include "rimshot/scene/overlaps.h"
 
 namespace rimshot::scene {
 namespace {

@@ -18,8 +18,4 @@ YAML::Node parse_document(const std::string& yaml, const std::string& file_name)
 /// Reads and validates a whole scene; everything that is wrong goes to `errors`.
 Scene parse_scene(const YAML::Node& root, Diagnostics& errors);
 
-/// Bodies that are inside each other at the start.
-struct Overlap { int a, b; double depth; };
-std::vector<Overlap> overlaps(const Scene& scene);
-
 }  // namespace rimshot::scene

@@ -120,7 +120,6 @@ TEST_CASE("read court: without the camera the picture tells the same, and a seco
   const auto frames = test::draw_clip(scene, flight, frames_of(18));
   scene::Scene bare = scene;
   bare.cameras.clear();
-  std::erase_if(bare.bodies, [](const scene::Body& body) { return body.is_static; });  // nothing is hit; the fit's many runs are fast without
   const SupposedCamera supposed = with_supposed_camera(bare, "", 256, 144);
   const std::string camera = supposed.camera;
   const auto again = [&](const scene::Scene& s) { return read_court(frames, 24, "clip", s, camera, {}); };

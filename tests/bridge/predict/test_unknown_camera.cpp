@@ -150,3 +150,17 @@ TEST_CASE("unknown camera: a scene without a camera gets a supposed one, and wha
   CHECK(refusal({{"bodies.floor.shape.plane.normal", "[0, 0.1, 1]"}}).find("floor is no level plane") != std::string::npos);
   CHECK(refusal({{"cameras.side.look_at", "[1, -3.5, 0]"}, {"cameras.side.up", "[1, 0, 0]"}}).find("straight up or down") != std::string::npos);
 }
+
+TEST_CASE("a fit cannot begin inside the floor, but for what readings err") {
+  const Perception seen = perceive(floor_scene(), floor_scene(), kGiven, 1);
+  const auto unknowns = unknown_states(seen);
+  const auto run_at = [&](double height) {
+    auto scene = seen.scene;
+    scene.bodies[0].initial.p_WB.z() = height;
+    return run_of(seen, unknowns, unknowns.values_of(scene), 0.1);
+  };
+  CHECK(run_at(kRadius).has_value());
+  CHECK(run_at(0.8 * kRadius).has_value());
+  CHECK_FALSE(run_at(0.4 * kRadius).has_value());
+  CHECK_FALSE(run_at(-1).has_value());
+}

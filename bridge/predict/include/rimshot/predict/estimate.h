@@ -19,7 +19,7 @@ struct Estimate {
 };
 
 /// The run of the scene with these values, long enough for `duration` [s]; a row a frame. Nothing where such a scene
-/// cannot be (a body inside another).
+/// cannot be (a ball inside another body by more than half of its radius at the start).
 std::optional<trajectory::Trajectory> run_of(const Perception& perception, const Unknowns& unknowns,
                                              const Eigen::VectorXd& values, double duration);
 
@@ -30,7 +30,8 @@ std::optional<trajectory::Trajectory> run_of(const Perception& perception, const
 /// The stated errors' variances are scaled up by the residuals' mean square, in which they count as ten further sightings.
 /// The fit begins once more with every parameter's other start (a law's, where bodies touch in the given frames), and once
 /// with all of them; what it ends in is another explanation, as probable as Laplace's approximation of its evidence says:
-///     exp(-cost / 2) |covariance|^(1/2)   with one scale of the errors, the least that any explanation needs (MacKay, Information Theory, Inference, and Learning Algorithms, 2003, ch. 27).
+///     exp(-cost / 2) |covariance|^(1/2)   with one scale of the errors, the least that any explanation needs
+/// (MacKay, Information Theory, Inference, and Learning Algorithms, 2003, ch. 27).
 /// @throws Error(InvalidInput) if no motion of the scene explains the sightings
 Estimate estimate(const Perception& perception, const Unknowns& unknowns);
 
