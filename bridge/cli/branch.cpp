@@ -1,11 +1,11 @@
-#include "rimshot/sdk/branch.h"
+#include "rimshot/study/branch.h"
 
 #include "verb.h"
 
 namespace rimshot::cli {
 
 void add_branch(CLI::App& app, Common& common) {
-  auto options = std::make_shared<sdk::BranchOptions>();
+  auto options = std::make_shared<study::BranchOptions>();
   CLI::App* verb = app.add_subcommand("branch", "what happens, and what would have happened: runs that are one until an intervention, with their event graphs");
   verb->add_option("scene", options->scene, "scene file (YAML)")->required();
   verb->add_option("-o,--output", options->output, "folder for the runs, the event graphs and their picture")->required();
@@ -17,7 +17,7 @@ void add_branch(CLI::App& app, Common& common) {
   verb->add_option("--step", options->step, "outer step of the simulator in seconds")->check(CLI::Range(1e-5, 0.1));
   add_common(*verb, common);
   verb->callback([options, &common] {
-    const sdk::BranchResult result = sdk::branch(*options, progress_bar(common));
+    const study::BranchResult result = study::branch(*options, progress_bar(common));
     print(common, result.summary, result.json);
   });
 }

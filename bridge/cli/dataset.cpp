@@ -22,7 +22,7 @@ struct PhyWorldOptions {
 };
 
 /// "phyworld-uniform" and its like: a published data set made anew, in its own file format, or its motions alone.
-int write_phyworld(const sdk::DatasetOptions& options, const PhyWorldOptions& more, const sdk::Progress& progress) {
+int write_phyworld(const sdk::DatasetOptions& options, const PhyWorldOptions& more, const Progress& progress) {
   const std::string name = options.family.string();
   const auto task = evaluate::phyworld_task(name.substr(std::string(kPhyWorld).size()));
   if (!task) throw Error(ErrorCode::InvalidInput, name + ": there are phyworld-uniform, -parabola, -collision, -bouncing and -looming");
@@ -55,7 +55,7 @@ void add_interval(CLI::App& verb, const char* name, std::optional<std::pair<doub
 }
 
 /// Clips that are broken in a known way, for testing a judge.
-int write_test_clips(const sdk::DatasetOptions& options, const std::string& fault, double take, const sdk::Progress& progress) {
+int write_test_clips(const sdk::DatasetOptions& options, const std::string& fault, double take, const Progress& progress) {
   if (options.shards > 1 || options.frames > 0 || options.exr)
     throw Error(ErrorCode::InvalidInput, "--fault: goes without --shard, --frames and --exr");
   sdk::TestClipOptions clips;
@@ -80,7 +80,7 @@ std::string fault_help() {
 
 void add_dataset(CLI::App& app, Common& common) {
   auto options = std::make_shared<sdk::DatasetOptions>();
-  CLI::App* verb = app.add_subcommand("dataset", "make clips with ground truth from a family of scenes; resumable");
+  CLI::App* verb = app.add_subcommand(kDataset.verb, kDataset.help);
   verb->add_option("family", options->family, "family file (YAML), or phyworld-uniform, -parabola, -collision, -bouncing, -looming")->required();
   verb->add_option("-n,--count", options->count, "clips of the whole data set")->required()->check(CLI::Range(1, 100000000));
   verb->add_option("-o,--output", options->output, "folder of the data set (phyworld-*: HDF5 file)")->required();

@@ -5,9 +5,9 @@
 #include "rimshot/core/error.h"
 #include "rimshot/media/exr.h"
 #include "rimshot/media/video.h"
+#include "rimshot/physics/summary.h"
 #include "rimshot/scene/io.h"
 #include "rimshot/sdk/layer_sheet.h"
-#include "rimshot/sdk/summary.h"
 #include "rimshot/trajectory/io.h"
 #include "verb.h"
 #if RIMSHOT_NEURAL
@@ -43,7 +43,7 @@ Info run_info(const std::filesystem::path& file) {
   std::ostringstream out;
   out << "run of \"" << run.scene.name << "\": " << run.bodies.size() << " bodies, " << run.time.size() << " samples to "
       << run.time.back() << " s, " << run.contacts.size() << " contact events\n"
-      << sdk::describe(run) << "trajectory " << stored.trajectory_sha256 << "\nscene      " << stored.scene_sha256 << '\n';
+      << physics::describe(run) << "trajectory " << stored.trajectory_sha256 << "\nscene      " << stored.scene_sha256 << '\n';
   return {out.str(),
           {{"kind", "run"}, {"name", run.scene.name}, {"samples", run.time.size()}, {"contacts", run.contacts.size()},
            {"scene_sha256", stored.scene_sha256}, {"trajectory_sha256", stored.trajectory_sha256}}};
@@ -119,7 +119,7 @@ Info info(const std::filesystem::path& file) {
 
 void add_info(CLI::App& app, Common& common) {
   auto file = std::make_shared<std::filesystem::path>(), layers = std::make_shared<std::filesystem::path>();
-  CLI::App* verb = app.add_subcommand("info", "say what is in a scene, run, EXR, video or weight file");
+  CLI::App* verb = app.add_subcommand(kInfo.verb, kInfo.help);
   verb->add_option("file", *file, "the file")->required();
   verb->add_option("--layers", *layers, "also a PNG that shows all layers of an EXR frame");
   add_common(*verb, common);

@@ -7,14 +7,13 @@ namespace rimshot::cli {
 
 void add_make(CLI::App& app, Common& common) {
   auto options = std::make_shared<sdk::MakeOptions>();
-  CLI::App* verb = app.add_subcommand("make", "simulate, draw, encode and judge a scene: the main job");
+  CLI::App* verb = app.add_subcommand(kMake.verb, kMake.help);
   verb->add_option("scene", options->scene, "scene file (YAML)")->required();
   verb->add_option("-o,--output", options->output, "folder for the run, frames, video and report")->required();
   add_overrides(*verb, options->overrides);
   add_render_options(*verb, options->render);
   add_common(*verb, common);
   verb->callback([options, &common] {
-    if (draws_by_network(options->render.renderer)) tame_threads(common);
     const sdk::MakeResult result = sdk::make(*options, progress_bar(common));
     print(common, result.summary, result.json);
     if (!result.certificate_holds) common.status = kCheckFailed;

@@ -7,8 +7,7 @@ namespace rimshot::cli {
 
 void add_predict(CLI::App& app, Common& common) {
   auto options = std::make_shared<sdk::PredictOptions>();
-  CLI::App* verb = app.add_subcommand(
-      "predict", "continue a clip by physics: from a few frames to its future, with its uncertainty");
+  CLI::App* verb = app.add_subcommand(kPredict.verb, kPredict.help);
   verb->add_option("clip", options->clip, "video, or PhyWorld file with many")->required();
   verb->add_option("-o,--output", options->output, "folder for the prediction")->required();
   verb->add_option("--scene", options->scene,
@@ -52,7 +51,6 @@ void add_predict(CLI::App& app, Common& common) {
   add_render_options(*verb, options->render);
   add_common(*verb, common);
   verb->callback([options, &common] {
-    if (!options->scene.empty() && draws_by_network(options->render.renderer)) tame_threads(common);
     const sdk::PredictResult result = sdk::predict(*options, progress_bar(common));
     print(common, result.summary, result.json);
   });

@@ -46,7 +46,7 @@ struct Bar {
 
 }  // namespace
 
-sdk::Progress progress_bar(const Common& common) {
+Progress progress_bar(const Common& common) {
   if (common.quiet || common.json || !isatty(STDERR_FILENO)) return {};
   return [bar = Bar{}](const std::string& stage, double done, double total) mutable { bar.show(stage, done, total); };
 }

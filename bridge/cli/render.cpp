@@ -14,7 +14,7 @@ void add_render(CLI::App& app, Common& common) {
     sdk::RenderOptions render;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("render", "draw the clip of a run: EXR frames and a video");
+  CLI::App* verb = app.add_subcommand(kRender.verb, kRender.help);
   verb->add_option("run", options->run, "run file (HDF5)")->required();
   verb->add_option("-o,--output", options->output, "folder for frames/0001.exr ..., clip.json and the video; a clip begun there goes on")->required();
   add_render_options(*verb, options->render);
@@ -33,7 +33,6 @@ void add_render(CLI::App& app, Common& common) {
   verb->add_flag("--annotations", options->render.annotations, "also annotations.json: masks, boxes, visibility, point tracks (COCO)");
   add_common(*verb, common);
   verb->callback([options, &common] {
-    if (draws_by_network(options->render.renderer)) tame_threads(common);
     const auto run = trajectory::load(options->run);
     const sdk::Clip clip = sdk::render_to_files(run, options->render, options->output, progress_bar(common));
     nlohmann::json json = {{"frames", clip.frames}, {"renderer", clip.renderer}};

@@ -6,8 +6,6 @@
 
 namespace rimshot::cli {
 
-inline bool draws_by_network(sdk::Renderer renderer) { return renderer == sdk::Renderer::Neural || renderer == sdk::Renderer::Sparse; }
-
 /// Adds the options of every verb that renders.
 inline void add_render_options(CLI::App& verb, sdk::RenderOptions& options) {
   static const std::map<std::string, sdk::Renderer> renderers = {

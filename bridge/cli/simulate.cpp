@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "rimshot/physics/summary.h"
 #include "rimshot/scene/io.h"
-#include "rimshot/sdk/summary.h"
 #include "rimshot/trajectory/io.h"
 #include "verb.h"
 
@@ -34,7 +34,7 @@ void run(const SimulateOptions& options, const CLI::App& verb, Common& common) {
                                {"trajectory_sha256", hash},
                                {"samples", trajectory.time.size()},
                                {"contacts", trajectory.contacts.size()}};
-  print(common, sdk::describe(trajectory) + "trajectory " + hash + "\n", json.dump());
+  print(common, physics::describe(trajectory) + "trajectory " + hash + "\n", json.dump());
 }
 
 }  // namespace

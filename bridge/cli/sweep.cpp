@@ -1,4 +1,4 @@
-#include "rimshot/sdk/sweep.h"
+#include "rimshot/study/sweep.h"
 
 #include <charconv>
 
@@ -52,7 +52,7 @@ batch::Perturbation perturbation(const std::string& text) {
 }  // namespace
 
 void add_sweep(CLI::App& app, Common& common) {
-  auto options = std::make_shared<sdk::SweepOptions>();
+  auto options = std::make_shared<study::SweepOptions>();
   auto no_gpu = std::make_shared<bool>(false);
   auto world = std::make_shared<bool>(false);
   CLI::App* verb = app.add_subcommand("sweep", "run a scene many times: over values of inputs, over takes with perturbed inputs, or both");
@@ -84,7 +84,7 @@ void add_sweep(CLI::App& app, Common& common) {
   verb->callback([options, no_gpu, world, &common] {
     options->run.gpu = !*no_gpu;
     if (*world) options->run.engine = batch::Engine::World;
-    const sdk::SweepResult result = sdk::sweep(*options, progress_bar(common));
+    const study::SweepResult result = study::sweep(*options, progress_bar(common));
     print(common, result.summary, result.json);
   });
 }

@@ -56,12 +56,11 @@ void add_train(CLI::App& app, Common& common) {
     bool resume = false;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("train", "train the video model on the clips of a data set");
+  CLI::App* verb = app.add_subcommand(kTrain.verb, kTrain.help);
   verb->add_option("config", options->config, "training configuration (YAML)")->required();
   verb->add_flag("--resume", options->resume, "go on from the last checkpoint");
   add_common(*verb, common);
   verb->callback([options, &common] {
-    tame_threads(common);
     train_and_tell(options->config, options->resume, common);
   });
 }

@@ -1,19 +1,8 @@
 #include "verb.h"
 
-#include <unistd.h>
-
-#include <cstdlib>
 #include <iostream>
 
 namespace rimshot::cli {
-
-void tame_threads(const Common& common) {
-  if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
-  setenv("OMP_WAIT_POLICY", "passive", 0);
-  setenv("GOMP_SPINCOUNT", "20000", 0);
-  setenv("OPENBLAS_NUM_THREADS", "1", 0);
-  execv("/proc/self/exe", common.arguments);
-}
 
 void add_common(CLI::App& verb, Common& common) {
   verb.add_flag("--json", common.json, "print one JSON object instead of text");

@@ -2,8 +2,8 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "rimshot/core/progress.h"
 #include "rimshot/scene/io.h"
-#include "rimshot/sdk/progress.h"
 
 namespace rimshot::cli {
 
@@ -15,15 +15,8 @@ struct Common {
   bool json = false;   ///< print one JSON object for machines
   bool quiet = false;  ///< print nothing but errors
   Status status = kDone;
-  char** arguments = nullptr;  ///< of main
+  char** arguments = nullptr;  ///< of main, for the program that has the verb
 };
-
-/// For verbs that run the network. torch's threads are OpenMP's, which by default spin while they wait for each other, and on a busy
-/// machine make the network many times slower; asleep at once they wake too slowly for its many small steps. So they spin for some 20 us
-/// and then sleep. OpenBLAS' own threads, which torch does not need, yield all the while instead of sleeping: it gets one. All this is read
-/// when a program starts; so the program starts itself once more with it. Changes nothing where the variable OMP_WAIT_POLICY is set or
-/// the program cannot be started again.
-void tame_threads(const Common& common);
 
 /// Adds --json and --quiet.
 void add_common(CLI::App& verb, Common& common);
@@ -34,9 +27,20 @@ void add_overrides(CLI::App& verb, scene::Overrides& overrides);
 /// Parses "512x288"; throws CLI::ValidationError.
 void add_size(CLI::App& verb, int& width, int& height);
 /// A progress bar with rate and end time on standard error when that is a terminal, else nothing.
-sdk::Progress progress_bar(const Common& common);
+Progress progress_bar(const Common& common);
 /// Prints text to standard output unless quiet; `json` instead when machines ask.
 void print(const Common& common, const std::string& text, const std::string& json);
+
+struct VerbName {
+  const char *verb, *help;
+};
+// Verbs that both programs know (elsewhere.cpp).
+inline constexpr VerbName kDataset{"dataset", "make clips with ground truth from a family of scenes; resumable"},
+    kInfo{"info", "say what is in a scene, run, EXR, video or weight file"},
+    kMake{"make", "simulate, draw, encode and judge a scene: the main job"},
+    kPredict{"predict", "continue a clip by physics: from a few frames to its future, with its uncertainty"},
+    kRender{"render", "draw the clip of a run: EXR frames and a video"},
+    kTrain{"train", "train the video model on the clips of a data set"};
 
 // One verb a file.
 void add_make(CLI::App& app, Common& common);

@@ -10,9 +10,9 @@
 #include "rimshot/core/error.h"
 #include "rimshot/physics/certificate.h"
 #include "rimshot/physics/simulate.h"
+#include "rimshot/physics/summary.h"
 #include "rimshot/scene/io.h"
 #include "rimshot/sdk/make.h"
-#include "rimshot/sdk/summary.h"
 #include "rimshot/trajectory/io.h"
 
 namespace nb = nanobind;
@@ -95,7 +95,7 @@ NB_MODULE(rimshot, m) {
       .def_ro("contacts", &Trajectory::contacts)
       .def_prop_ro("sha256", &rimshot::trajectory::sha256)
       .def("save", [](const Trajectory& run, const std::filesystem::path& file) { rimshot::trajectory::save(run, file); }, "file"_a, "HDF5")
-      .def("describe", &rimshot::sdk::describe, "what happened, a line an event");
+      .def("describe", &rimshot::physics::describe, "what happened, a line an event");
 
   m.def("simulate", [](const std::filesystem::path& scene, const std::map<std::string, std::string>& settings) {
     return rimshot::physics::simulate(rimshot::scene::load(scene, overrides(settings)));

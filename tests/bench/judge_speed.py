@@ -6,8 +6,9 @@ the clips' length.
     sh tests/parity/setup.sh
     build/parity/bin/python tests/bench/judge_speed.py      # uses build/release, writes tests/bench/results/judge_speed.json
 
-Wall and processor time (user and system, of all threads). Ours is a program that is started anew and measures the corrected twins too; the
-peer is in memory and does not. Floor: decoding the three clips with OpenCV and nothing else.
+Wall and processor time (user and system, of all threads). Ours and the peer are programs that are started anew; ours measures the corrected
+twins too, the peer does not. "Peer in memory" has Python, NumPy and OpenCV loaded before. Floor: decoding the three clips with OpenCV,
+loaded before, and nothing else.
 """
 import datetime
 import json
@@ -28,6 +29,7 @@ from published import physics_iq  # noqa: E402
 PROGRAM = ROOT / "build/release/bin/rimshot"
 SIZE, REPEATS = (960, 544), 5
 LONG_SIZE, LENGTHS = (480, 272), (10, 100)  # of the clips whose memory is compared; seconds
+PEER = "import sys; sys.path.insert(0, sys.argv[1]); from published import physics_iq as p; p.scores(*p.compare(sys.argv[2], sys.argv[3:]))"
 FAMILIES = "physics_iq,pisa,rigidbench,newtonbench,pis,morpheus"
 
 
@@ -56,7 +58,8 @@ def measure_speed(folder):
     take_1, take_2, clip = (bouncing_ball(os.path.join(folder, name), size=SIZE, **motion) for name, motion in {
         "take-1.mp4": {}, "take-2.mp4": {"seed": 2, "speed": 1.017}, "clip.mp4": {"seed": 3, "restitution": 0.7}}.items())
     actions = {"ours": lambda: subprocess.run(judge("physics_iq", clip, take_1, take_2), check=True),
-               "peer": lambda: physics_iq.scores(*physics_iq.compare(take_1, [clip, take_2])),
+               "peer": lambda: subprocess.run([sys.executable, "-c", PEER, str(ROOT / "tests/parity"), take_1, clip, take_2], check=True),
+               "peer_in_memory": lambda: physics_iq.scores(*physics_iq.compare(take_1, [clip, take_2])),
                "floor": lambda: [sum(1 for _ in physics_iq.frames_of(path)) for path in (clip, take_1, take_2)]}
     times = {name: [] for name in actions}
     for _ in range(REPEATS):
@@ -65,9 +68,10 @@ def measure_speed(folder):
     result = {"clips": f"3 clips of 150 frames, {SIZE[0]}x{SIZE[1]}, MPEG-4", "runs": REPEATS}
     for kind in ("wall", "processor"):
         of = {name: [run[kind] for run in runs] for name, runs in times.items()}
-        ratios = [peer / ours for peer, ours in zip(of["peer"], of["ours"])]
         result[f"{kind}_seconds_median"] = {name: round(statistics.median(values), 2) for name, values in of.items()}
-        result[f"peer_over_ours_{kind}"] = {"median_of_pairs": round(statistics.median(ratios), 2), "least": round(min(ratios), 2), "most": round(max(ratios), 2)}
+        for name in ("peer", "peer_in_memory"):
+            ratios = [peer / ours for peer, ours in zip(of[name], of["ours"])]
+            result[f"{name}_over_ours_{kind}"] = {"median_of_pairs": round(statistics.median(ratios), 2), "least": round(min(ratios), 2), "most": round(max(ratios), 2)}
     return result
 
 

@@ -3,7 +3,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
-#include "rimshot/sdk/progress.h"
+#include "rimshot/core/progress.h"
 
 namespace rimshot::sdk {
 

@@ -4,15 +4,15 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "output_folder.h"
 #include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
+#include "rimshot/core/output_folder.h"
 #include "rimshot/evaluate/judge.h"
 #include "rimshot/evaluate/report_html.h"
 #include "rimshot/media/label.h"
 #include "rimshot/physics/certificate.h"
 #include "rimshot/physics/simulate.h"
-#include "rimshot/sdk/summary.h"
+#include "rimshot/physics/summary.h"
 #include "rimshot/trajectory/io.h"
 #include "write_clip.h"
 
@@ -101,7 +101,7 @@ MakeResult make(const MakeOptions& options, const Progress& progress) {
 
   MakeResult result;
   result.certificate_holds = certificate.holds();
-  result.summary = "simulated:\n" + sdk::describe(run) + "read from the video:\n" + describe(judgement) +
+  result.summary = "simulated:\n" + physics::describe(run) + "read from the video:\n" + describe(judgement) +
                    "certificate: " + (certificate.holds() ? "every law holds" : "a law does NOT hold, see certificate.json") + "\n" +
                    "video:  " + (options.output / "video.mp4").string() + "\nreport: " + (options.output / "report.html").string() + "\n";
   result.json = nlohmann::json({{"output", options.output.string()},

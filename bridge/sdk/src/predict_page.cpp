@@ -2,16 +2,17 @@
 #include <fstream>
 #include <iterator>
 
-#include "figure.h"
 #include "predict_report.h"
 #include "rimshot/evaluate/html.h"
 #include "rimshot/evaluate/report_style.h"
 #include "rimshot/predict/unknown_camera.h"
+#include "rimshot/study/figure.h"
 
 namespace rimshot::sdk {
 namespace {
 
 namespace html = evaluate::html;
+using namespace study;  // figures
 
 constexpr double kPanelHeight = 300, kTop = 54, kGap = 84;
 constexpr std::size_t kMostLines = 200;  ///< takes that are drawn

@@ -11,9 +11,9 @@
 
 #include "flat_picture.h"
 #include "learned_forecast.h"
-#include "output_folder.h"
 #include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
+#include "rimshot/core/output_folder.h"
 #include "rimshot/evaluate/phyworld_file.h"
 #include "rimshot/evaluate/phyworld_writer.h"
 #include "rimshot/predict/flat_world.h"

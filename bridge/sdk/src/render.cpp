@@ -1,7 +1,7 @@
 #include "rimshot/sdk/render.h"
 
 #include "frame_renderer.h"
-#include "output_folder.h"
+#include "rimshot/core/output_folder.h"
 #include "write_clip.h"
 
 namespace rimshot::sdk {

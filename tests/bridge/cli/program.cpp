@@ -10,18 +10,18 @@
 #include "temp_dir.h"
 
 namespace rimshot::test {
-ProgramResult run_rimshot(const std::string& arguments, const std::string& before) {
+ProgramResult run_command(const std::string& command) {
   const TempDir dir;
   const auto out = dir.path() / "out", err = dir.path() / "err";
-  const std::string command =
-      before + " " RIMSHOT_PROGRAM " " + arguments + " >" + out.string() + " 2>" + err.string() + " </dev/null";
-  const int ended = std::system(command.c_str());
+  const int ended = std::system((command + " >" + out.string() + " 2>" + err.string() + " </dev/null").c_str());
   ProgramResult result;
   result.status = WIFEXITED(ended) ? WEXITSTATUS(ended) : 128 + WTERMSIG(ended);
   result.out = file_bytes(out);
   result.err = file_bytes(err);
   return result;
 }
+
+ProgramResult run_rimshot(const std::string& arguments, const std::string& before) { return run_command(before + " " RIMSHOT_PROGRAM " " + arguments); }
 
 std::string small_scene() {
   return R"(rimshot: 1

@@ -10,7 +10,9 @@ struct ProgramResult {
   std::string out, err;
 };
 
-/// Runs `rimshot ARGUMENTS` through the shell; `before` is put in front, e.g. "ulimit -f 1;".
+/// Runs a command through the shell, without input.
+ProgramResult run_command(const std::string& command);
+/// Runs `rimshot ARGUMENTS` so; `before` is put in front, e.g. "ulimit -f 1;".
 ProgramResult run_rimshot(const std::string& arguments, const std::string& before = "");
 
 /// A small valid scene: a ball over a rim and a floor, a tiny camera, one light.

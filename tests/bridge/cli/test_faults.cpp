@@ -201,6 +201,16 @@ TEST_CASE("a picture that the memory cannot hold is refused before it is begun")
 }
 
 #if RIMSHOT_NEURAL
+TEST_CASE("a program without the one that knows the network says so, and does the rest") {
+  const TempDir dir;
+  const auto alone = dir.path() / "rimshot", scene = scene_with(dir.path(), "small", "small");
+  fs::copy_file(RIMSHOT_PROGRAM, alone);
+  const auto made = run_command(alone.string() + " make " + scene.string() + " -o " + (dir.path() / "made").string());
+  CHECK(made.status == 3);
+  CHECK_MESSAGE(made.err.find((dir.path() / "rimshot-network").string() + " cannot be started") != std::string::npos, made.err);
+  CHECK(run_command(alone.string() + " simulate " + scene.string() + " -o " + (dir.path() / "run.h5").string()).status == 0);
+}
+
 TEST_CASE("missing, truncated and foreign weights are an error of the environment that names the file") {
   const TempDir dir;
   const auto scene = scene_with(dir.path(), "small", "small");

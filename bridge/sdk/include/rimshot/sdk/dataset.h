@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "rimshot/sdk/progress.h"
+#include "rimshot/core/progress.h"
 
 namespace rimshot::sdk {
 

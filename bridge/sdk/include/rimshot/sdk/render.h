@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "rimshot/core/progress.h"
 #include "rimshot/gbuffer/gbuffer.h"
 #include "rimshot/media/video.h"
 #include "rimshot/pathtrace/pathtrace.h"
-#include "rimshot/sdk/progress.h"
 #include "rimshot/trajectory/trajectory.h"
 
 namespace rimshot::sdk {

@@ -2,8 +2,8 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "rimshot/core/progress.h"
 #include "rimshot/evaluate/fault.h"
-#include "rimshot/sdk/progress.h"
 
 namespace rimshot::sdk {
 

@@ -1,4 +1,4 @@
-#include "rimshot/sdk/sweep.h"
+#include "rimshot/study/sweep.h"
 
 #include <cmath>
 #include <fstream>
@@ -6,14 +6,14 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "output_folder.h"
 #include "rimshot/batch/outcome_of.h"
 #include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
+#include "rimshot/core/output_folder.h"
 #include "rimshot/scene/scene_template.h"
 #include "sweep_table.h"
 
-namespace rimshot::sdk {
+namespace rimshot::study {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -150,4 +150,4 @@ SweepResult sweep(const SweepOptions& options, const Progress& progress) {
   return {describe(table, options, !picture.empty()), json.dump()};
 }
 
-}  // namespace rimshot::sdk
+}  // namespace rimshot::study

@@ -4,7 +4,7 @@
 
 #include "rimshot/batch/event_graph.h"
 
-namespace rimshot::sdk {
+namespace rimshot::study {
 
 /// One run of a branch with its graph. The first one is the factual run.
 struct BranchRun {
@@ -17,4 +17,4 @@ struct BranchRun {
 /// moving body an event is the cause of the next one. Events that are the factual run's to the last bit are grey in the other panels.
 std::string branch_picture(const std::vector<BranchRun>& runs, double intervention);
 
-}  // namespace rimshot::sdk
+}  // namespace rimshot::study

@@ -1,11 +1,11 @@
-#include "rimshot/sdk/summary.h"
+#include "rimshot/physics/summary.h"
 
 #include <iomanip>
 #include <sstream>
 
 #include "rimshot/physics/ring_passage.h"
 
-namespace rimshot::sdk {
+namespace rimshot::physics {
 namespace {
 
 // A clip may hold hundreds of contacts; a reader wants the first ones.
@@ -45,7 +45,7 @@ std::string describe(const trajectory::Trajectory& run) {
     }
     event_line(out, run, event);
   }
-  const auto passages = physics::ring_passages(run);
+  const auto passages = ring_passages(run);
   for (std::size_t ring = 0; ring < run.bodies.size(); ++ring) {
     if (!std::holds_alternative<scene::Torus>(run.scene.bodies[ring].shape)) continue;
     bool made = false;
@@ -67,4 +67,4 @@ std::string describe(const trajectory::Trajectory& run) {
   return out.str();
 }
 
-}  // namespace rimshot::sdk
+}  // namespace rimshot::physics

@@ -2,11 +2,11 @@
 #include <cmath>
 #include <map>
 
-#include "figure.h"
 #include "rimshot/core/error.h"
+#include "rimshot/study/figure.h"
 #include "sweep_table.h"
 
-namespace rimshot::sdk {
+namespace rimshot::study {
 namespace {
 
 constexpr double kMargin = 26, kTitle = 64, kAxisLeft = 66, kAxisBelow = 52;
@@ -228,4 +228,4 @@ std::string sweep_picture(const SweepTable& table, const std::vector<std::string
   }
 }
 
-}  // namespace rimshot::sdk
+}  // namespace rimshot::study

@@ -6,7 +6,7 @@
 #include "rimshot/batch/run.h"
 #include "rimshot/batch/statistics.h"
 
-namespace rimshot::sdk {
+namespace rimshot::study {
 
 /// A finished sweep, as its files and pictures read it.
 struct SweepTable {
@@ -32,4 +32,4 @@ std::string sweep_picture(const SweepTable& table, const std::vector<std::string
 /// "bodies.ball.velocity.elevation" as an axis title: the path's last parts, with a unit where it is known.
 std::string axis_title(const std::string& path);
 
-}  // namespace rimshot::sdk
+}  // namespace rimshot::study

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <set>
 
-#include "figure.h"
+#include "rimshot/study/figure.h"
 
-namespace rimshot::sdk {
+namespace rimshot::study {
 namespace {
 
 constexpr double kWidth = 900, kLeft = 110, kRight = 26, kBranchTop = 62, kLane = 34, kBetween = 78;
@@ -93,4 +93,4 @@ std::string branch_picture(const std::vector<BranchRun>& runs, double interventi
   return figure.png();
 }
 
-}  // namespace rimshot::sdk
+}  // namespace rimshot::study

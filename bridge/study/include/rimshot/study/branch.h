@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "rimshot/core/progress.h"
 #include "rimshot/scene/io.h"
-#include "rimshot/sdk/progress.h"
 
-namespace rimshot::sdk {
+namespace rimshot::study {
 
 /// One scene, what happens, and what would have happened.
 struct BranchOptions {
@@ -29,4 +29,4 @@ struct BranchResult {
 /// @throws Error(InvalidInput) for a bad scene, path or time, with its place
 BranchResult branch(const BranchOptions& options, const Progress& progress = {});
 
-}  // namespace rimshot::sdk
+}  // namespace rimshot::study

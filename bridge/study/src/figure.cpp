@@ -1,4 +1,4 @@
-#include "figure.h"
+#include "rimshot/study/figure.h"
 
 #include <cairo.h>
 
@@ -8,7 +8,7 @@
 
 #include "rimshot/core/error.h"
 
-namespace rimshot::sdk {
+namespace rimshot::study {
 namespace {
 
 constexpr double kPixels = 2;       ///< a unit of length
@@ -197,4 +197,4 @@ std::string Figure::png() const {
   return bytes;
 }
 
-}  // namespace rimshot::sdk
+}  // namespace rimshot::study

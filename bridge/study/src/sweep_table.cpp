@@ -6,7 +6,7 @@
 #include "rimshot/core/error.h"
 #include "rimshot/core/hdf5.h"
 
-namespace rimshot::sdk {
+namespace rimshot::study {
 namespace {
 
 void put(std::string& out, double value) {
@@ -121,4 +121,4 @@ std::string sweep_hdf5(const SweepTable& table) {
   return bytes;
 }
 
-}  // namespace rimshot::sdk
+}  // namespace rimshot::study

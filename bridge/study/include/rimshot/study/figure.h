@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace rimshot::sdk {
+namespace rimshot::study {
 
 /// Display-referred colour, each 0 to 1.
 struct Rgb {
@@ -75,4 +75,4 @@ inline double at_y(const Box& box, const Scale& scale, double value) {
 /// A number as a tick or a table shows it: at most `digits` digits that count.
 std::string short_number(double value, int digits = 4);
 
-}  // namespace rimshot::sdk
+}  // namespace rimshot::study

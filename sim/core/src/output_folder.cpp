@@ -1,9 +1,9 @@
-#include "output_folder.h"
+#include "rimshot/core/output_folder.h"
 
 #include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
 
-namespace rimshot::sdk {
+namespace rimshot {
 
 void require_replaceable(const std::filesystem::path& folder, const std::set<std::string>& own_names) {
   if (!std::filesystem::exists(folder)) return;
@@ -17,4 +17,4 @@ void require_replaceable(const std::filesystem::path& folder, const std::set<std
   }
 }
 
-}  // namespace rimshot::sdk
+}  // namespace rimshot

@@ -1,4 +1,4 @@
-#include "rimshot/sdk/branch.h"
+#include "rimshot/study/branch.h"
 
 #include <cmath>
 #include <iomanip>
@@ -6,13 +6,13 @@
 #include <sstream>
 
 #include "branch_picture.h"
-#include "output_folder.h"
 #include "rimshot/core/atomic_file.h"
 #include "rimshot/core/error.h"
+#include "rimshot/core/output_folder.h"
 #include "rimshot/physics/simulate.h"
 #include "rimshot/trajectory/io.h"
 
-namespace rimshot::sdk {
+namespace rimshot::study {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -187,4 +187,4 @@ BranchResult branch(const BranchOptions& options, const Progress& progress) {
   return {out.str(), json.dump()};
 }
 
-}  // namespace rimshot::sdk
+}  // namespace rimshot::study

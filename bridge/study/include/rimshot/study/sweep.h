@@ -5,10 +5,10 @@
 
 #include "rimshot/batch/design.h"
 #include "rimshot/batch/run.h"
+#include "rimshot/core/progress.h"
 #include "rimshot/scene/io.h"
-#include "rimshot/sdk/progress.h"
 
-namespace rimshot::sdk {
+namespace rimshot::study {
 
 /// Many runs of one scene: over values of inputs, over takes with perturbed inputs, or both.
 struct SweepOptions {
@@ -33,4 +33,4 @@ struct SweepResult {
 /// @throws Error(InvalidInput) for a bad scene, path or design, with its place
 SweepResult sweep(const SweepOptions& options, const Progress& progress = {});
 
-}  // namespace rimshot::sdk
+}  // namespace rimshot::study
