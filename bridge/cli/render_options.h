@@ -13,7 +13,7 @@ inline void add_render_options(CLI::App& verb, sdk::RenderOptions& options) {
   verb.add_option("--renderer", options.renderer, "neural (the video model), sparse (the model without samples of the bodies: balls over the court), path (reference path tracer) or gbuffer (preview)")
       ->transform(CLI::CheckedTransformer(renderers))
       ->type_name("NAME");
-  verb.add_option("--spp", options.samples, "samples per pixel of the path tracer, or of the sparse model's court")->check(CLI::Range(1, 65536));
+  verb.add_option("--spp", options.samples, "samples per pixel of the path tracer, or of the sparse model's court (64; gbuffer: 4)")->check(CLI::Range(1, 65536));
   verb.add_option("--depth", options.depth, "surfaces that a path meets at most (4; 12 where a body is of glass)")->check(CLI::Range(1, 1000));
   verb.add_option("--noise", options.noise, "path tracer: more samples where the noise is above this share, e.g. 0.02")->check(CLI::Range(0.0, 1.0));
   verb.add_option("--camera", options.camera, "camera of the scene (the first)");

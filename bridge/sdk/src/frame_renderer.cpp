@@ -22,6 +22,8 @@ namespace rimshot::sdk {
 
 namespace {
 
+constexpr int kSamples = 64, kPreviewSamples = 4;
+
 /// Light passes a clear body by two surfaces at least, and goes on from there.
 int usual_depth(const scene::Scene& scene) {
   const bool clear = std::ranges::any_of(scene.bodies, [](const scene::Body& body) { return body.appearance.refractive_index > 0; });
@@ -50,7 +52,7 @@ FrameRenderer::FrameRenderer(const trajectory::Trajectory& run, const RenderOpti
   clip_.shutter = camera.shutter_angle / 360.0 / clip_.fps;
   clip_.frames = gbuffer::frame_count(run.scene.world.duration, clip_.fps);
   tracing_.threads = options.threads;
-  tracing_.samples = options.samples;
+  tracing_.samples = options.samples > 0 ? options.samples : options.renderer == Renderer::GBuffer ? kPreviewSamples : kSamples;
   tracing_.max_depth = options.depth > 0 ? options.depth : usual_depth(run.scene);
   tracing_.body_coverage = false;
   tracing_.environments = read_environments(run.scene, options.assets);
@@ -58,13 +60,13 @@ FrameRenderer::FrameRenderer(const trajectory::Trajectory& run, const RenderOpti
 
   switch (options.renderer) {
     case Renderer::Path:
-      clip_.renderer = "path traced, " + std::to_string(options.samples) + " samples a pixel";
+      clip_.renderer = "path traced, " + std::to_string(tracing_.samples) + " samples a pixel";
       if (options.depth > 0) clip_.renderer += ", " + std::to_string(options.depth) + " surfaces a path";
       tracing_.noise = options.noise;
       if (options.noise > 0) clip_.renderer += " and more down to a noise of " + std::to_string(options.noise);
       break;
     case Renderer::GBuffer:
-      clip_.renderer = "direct light, " + std::to_string(options.samples) + " samples a pixel";
+      clip_.renderer = "direct light, " + std::to_string(tracing_.samples) + " samples a pixel";
       tracing_.max_depth = 1;
       break;
 #if RIMSHOT_NEURAL
@@ -84,7 +86,7 @@ FrameRenderer::FrameRenderer(const trajectory::Trajectory& run, const RenderOpti
     case Renderer::Sparse: {
       const auto weights = options.weights.empty() ? resources::sparse_weights_file() : options.weights;
       auto picture = std::make_shared<SparsePicture>(run_, camera_, clip_.shutter, tracing_, weights, options.assets);
-      clip_.renderer = "sparse, weights " + picture->weights_sha256() + ", court of " + std::to_string(options.samples) + " samples a pixel";
+      clip_.renderer = "sparse, weights " + picture->weights_sha256() + ", court of " + std::to_string(tracing_.samples) + " samples a pixel";
       clip_.ai_generated = true;
       tracing_.max_depth = 0;  // what is left to trace are the surfaces, for alpha and mattes
       picture_ = [picture](const pathtrace::LayeredFrame& samples, const gbuffer::GBuffer&) { return picture->draw(samples.time); };

@@ -179,7 +179,7 @@ PredictResult predict(const PredictOptions& options, const Progress& progress) {
     render.video = media::VideoCodec::H264;
     write_clip(forecast.run, render, folder, progress);
   }
-  const Prediction prediction{options, perception, unknowns, estimate, forecast, dependences, frames};
+  const Prediction prediction{options, perception, unknowns, estimate, forecast, dependences, given.frames.back(), frames};
   const std::string json = prediction_json(prediction), picture = prediction_picture(prediction);
   write_text(folder / "prediction.csv", prediction_csv(prediction));
   write_text(folder / "spread.png", picture);

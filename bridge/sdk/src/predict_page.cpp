@@ -5,8 +5,8 @@
 #include "predict_report.h"
 #include "rimshot/evaluate/html.h"
 #include "rimshot/evaluate/report_style.h"
+#include "rimshot/predict/futures_picture.h"
 #include "rimshot/predict/unknown_camera.h"
-#include "rimshot/study/figure.h"
 
 namespace rimshot::sdk {
 namespace {
@@ -15,54 +15,6 @@ namespace html = evaluate::html;
 using namespace study;  // figures
 
 constexpr double kPanelHeight = 300, kTop = 54, kGap = 84;
-constexpr std::size_t kMostLines = 200;  ///< takes that are drawn
-
-std::pair<double, double> picture_size(const predict::View& view) {
-  if (const auto* camera = std::get_if<gbuffer::PinholeCamera>(&view)) return {camera->width, camera->height};
-  const double side = std::get<predict::FlatSquare>(view).pixels;
-  return {side, side};
-}
-
-/// Colour of a take: made, missed, or neither.
-Rgb colour_of(const predict::Take& take) {
-  return take.outcome.made == 1 ? ink::kBlue : take.outcome.made == 0 ? ink::kOrange : ink::kSky;
-}
-
-/// The camera of a take, which differs from take to take where it is fitted.
-predict::View view_of(const Prediction& p, const predict::Take& take) {
-  return p.perception.view_in(p.unknowns.apply(p.perception.scene, take.values));
-}
-
-/// The takes' ways as the camera sees them.
-void draw_ways(Figure& figure, const Prediction& p, const Box& box) {
-  const auto [width, height] = picture_size(p.perception.view);
-  const double scale = box.width / width;
-  figure.rectangle(box, {0.96, 0.96, 0.95});
-  const auto draw = [&](const std::vector<Vec3>& path, const predict::View& view, std::size_t first, Rgb colour, double thickness) {
-    std::vector<std::pair<double, double>> points;
-    for (std::size_t t = first; t < path.size(); ++t) {
-      const Vec3 seen = predict::see(view, path[t], 1);
-      if (seen.x() < 0 || seen.y() < 0 || seen.x() > width || seen.y() > height || !(seen.z() > 0)) {
-        if (points.size() > 1) figure.line(points, colour, thickness);
-        points.clear();
-        continue;
-      }
-      points.emplace_back(box.x + scale * seen.x(), box.y + scale * seen.y());
-    }
-    if (points.size() > 1) figure.line(points, colour, thickness);
-  };
-  const std::size_t last_given = std::size_t(p.perception.given - 1);
-  for (std::size_t i = 0; i < std::min(kMostLines, p.forecast.takes.size()); ++i)
-    for (const auto& path : p.forecast.takes[i].positions)
-      draw(path, view_of(p, p.forecast.takes[i]), last_given, colour_of(p.forecast.takes[i]), 0.4);
-  for (const int ball : p.forecast.balls) {
-    std::vector<Vec3> path;
-    for (int t = 0; t < p.frames; ++t) path.push_back(p.forecast.run.state_at(ball, t / p.perception.fps).p_WB);
-    draw(path, p.perception.view_in(p.forecast.run.scene), 0, ink::kText, 1.6);
-  }
-  for (const predict::Sighting& s : p.perception.sightings)
-    figure.dot(box.x + scale * s.seen.x(), box.y + scale * s.seen.y(), 2.2, ink::kVermilion);
-}
 
 /// Every ball's height over time: mean and 95 % of the takes.
 void draw_heights(Figure& figure, const Prediction& p, const Box& box) {
@@ -146,22 +98,15 @@ std::string dependence_rows(const Prediction& p) {
 }  // namespace
 
 std::string prediction_picture(const Prediction& p) {
-  const auto [width, height] = picture_size(p.perception.view);
-  const Box ways{16, kTop, kPanelHeight * width / height, kPanelHeight},
+  const Box ways{16, kTop, kPanelHeight * p.last_given.width / p.last_given.height, kPanelHeight},
       heights{ways.x + ways.width + kGap, kTop, 420, kPanelHeight - 44};
   Figure figure(heights.x + heights.width + 24, kTop + kPanelHeight + 16);
   figure.text(16, 24,
               "seen in " + std::to_string(p.perception.given) + " frames, continued to " + std::to_string(p.frames), 14,
               ink::kText, 0, true);
-  std::vector<std::pair<Rgb, std::string>> entries = {{ink::kVermilion, "read"}, {ink::kText, "most probable"}};
-  if (p.forecast.made()) {
-    entries.insert(entries.end(), {{ink::kBlue, "takes: made"}, {ink::kOrange, "missed"}});
-  } else {
-    entries.emplace_back(ink::kSky, "takes");
-  }
-  figure.legend(16, 44, entries);
+  figure.legend(16, 44, predict::futures_legend(p.forecast.made().has_value()));
   figure.text(heights.x, 44, "height: middle and 95 % of the takes; dashed: the last given frame", 11, ink::kFaint);
-  draw_ways(figure, p, ways);
+  predict::draw_futures(figure, ways, p.perception, p.unknowns, p.forecast, p.last_given);
   draw_heights(figure, p, heights);
   return figure.png();
 }

@@ -16,6 +16,7 @@ struct Prediction {
   const predict::Estimate& estimate;
   const predict::Forecast& forecast;
   const std::vector<predict::Dependence>& dependences;
+  const media::Rgb8& last_given;  ///< frame
   int frames = 0;
 };
 

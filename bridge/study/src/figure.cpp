@@ -137,6 +137,24 @@ void Figure::rectangle(const Box& box, Rgb colour, double opacity) {
   cairo_set_antialias(impl_->cairo, CAIRO_ANTIALIAS_DEFAULT);
 }
 
+void Figure::picture(const Box& box, const std::uint8_t* rgb, int columns, int rows, double opacity) {
+  std::vector<std::uint32_t> pixels(std::size_t(columns) * std::size_t(rows));  // 0x00RRGGBB, rows of 4 bytes a pixel need no padding
+  for (std::uint32_t& pixel : pixels) {
+    pixel = std::uint32_t(rgb[0]) << 16 | std::uint32_t(rgb[1]) << 8 | rgb[2];
+    rgb += 3;
+  }
+  cairo_surface_t* source = cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(pixels.data()), CAIRO_FORMAT_RGB24, columns, rows, 4 * columns);
+  cairo_save(impl_->cairo);
+  cairo_rectangle(impl_->cairo, box.x, box.y, box.width, box.height);
+  cairo_clip(impl_->cairo);
+  cairo_translate(impl_->cairo, box.x, box.y);
+  cairo_scale(impl_->cairo, box.width / columns, box.height / rows);
+  cairo_set_source_surface(impl_->cairo, source, 0, 0);
+  cairo_paint_with_alpha(impl_->cairo, opacity);
+  cairo_restore(impl_->cairo);
+  cairo_surface_destroy(source);
+}
+
 void Figure::axes(const Box& box, const Scale& x, const Scale& y, const std::string& x_title, const std::string& y_title, bool grid) {
   for (const double v : y.ticks(int(std::max(3.0, box.height / 36)))) {
     const double at = at_y(box, y, v);

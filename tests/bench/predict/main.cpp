@@ -1,5 +1,6 @@
 // Measures predictions of path-traced clips of courts, through H.264, against the simulator that made them.
 //   bench_predict rim  --splits tests/bench/predict/rim_splits.json --given 12,6,3 -o OUT.json
+//   bench_predict rim-picture --results RIM.json,SPLITS.json -o PICTURE.png
 //   bench_predict camera --clips 12 -o OUT.json
 //   bench_predict laws --family scenes/families/floor_bounces.yaml -o OUT.json
 #include <CLI/CLI.hpp>
@@ -7,6 +8,7 @@
 
 #include "benchmarks.h"
 #include "machine.h"
+#include "rim_picture.h"
 #include "rimshot/core/atomic_file.h"
 
 namespace {
@@ -28,10 +30,11 @@ int main(int argc, char** argv) {
   std::string what;
   std::filesystem::path output;
   std::vector<std::string> overrides;
-  app.add_option("what", what, "rim, laws or camera")->required()->check(CLI::IsMember({"rim", "laws", "camera"}));
+  app.add_option("what", what, "rim, rim-picture, laws or camera")->required()->check(CLI::IsMember({"rim", "rim-picture", "laws", "camera"}));
   app.add_option("--family", options.family, "rim: rim_rebounds.yaml; laws, camera: floor_bounces.yaml");
   app.add_option("--set", overrides, "PATH=VALUE of the family, a range as well")->delimiter('\0');
   app.add_option("--splits", options.splits, "rim: JSON file of named overrides, each run beside the family as it stands");
+  app.add_option("--results", options.results, "rim-picture: result files, several with commas")->delimiter(',');
   app.add_option("--clips", options.clips, "of every split");
   app.add_option("--given", options.given, "rim: frames before the contact, several numbers with commas")->delimiter(',');
   app.add_option("--contacts", options.contacts, "laws, camera: contacts that the given frames show");
@@ -55,7 +58,11 @@ int main(int argc, char** argv) {
     return 2;
   }
   if (options.family.empty())
-    options.family = std::filesystem::path(RIMSHOT_SCENES "/families") / (what == "rim" ? "rim_rebounds.yaml" : "floor_bounces.yaml");
+    options.family = std::filesystem::path(RIMSHOT_SCENES "/families") / (what.starts_with("rim") ? "rim_rebounds.yaml" : "floor_bounces.yaml");
+  if (what == "rim-picture") {
+    write_text(output, rim_picture(options));
+    return 0;
+  }
   std::string command = "build/release/bin/bench_predict";
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];

@@ -13,6 +13,7 @@ struct Options {
   std::filesystem::path family;  ///< empty: the benchmark's own
   scene::Overrides overrides;    ///< of the family
   std::filesystem::path splits;  ///< rim: file of named overrides
+  std::vector<std::filesystem::path> results;  ///< of rim, which rim-picture shows
   int clips = 100;               ///< a split
   std::vector<int> given = {12};  ///< rim: frames before the first contact
   int contacts = 1, after = 9;    ///< laws: frames are given to `after` of them after that many contacts

@@ -1,13 +1,11 @@
 #include <algorithm>
-#include <cmath>
 #include <fstream>
 #include <iostream>
 
 #include "benchmarks.h"
 #include "clip.h"
+#include "rim_shot.h"
 #include "rimshot/core/error.h"
-#include "rimshot/physics/ring_passage.h"
-#include "rimshot/physics/simulate.h"
 #include "rimshot/predict/forecast.h"
 #include "rimshot/predict/laws.h"
 #include "rimshot/scene/family.h"
@@ -15,32 +13,7 @@
 namespace rimshot::bench {
 namespace {
 
-constexpr double kJustAfter = 1e-9;  ///< [s]
 constexpr double kRemarkable = 15;   ///< error of an exit's direction that is listed [degrees]
-
-/// A shot and what decides it first: a contact, or the way through the ring.
-struct Shot {
-  trajectory::Trajectory run;
-  std::uint64_t index = 0;
-  bool made = false;
-  int last = 0;     ///< frame before the decision
-  std::string hit;  ///< the body of the first contact
-
-  const trajectory::ContactEvent& contact() const { return run.contacts.front(); }
-  bool rebounds() const { return hit == "rim" || hit == "board"; }
-  Vec3 exit() const { return run.state_at(contact().body_a, contact().time + kJustAfter).v_WB_W; }
-};
-
-std::optional<Shot> shot_of(const scene::Scene& scene, std::uint64_t index) {
-  Shot shot{physics::simulate(scene), index, false, 0, {}};
-  if (shot.run.contacts.empty()) return {};
-  const auto passages = physics::ring_passages(shot.run);
-  shot.made = !passages.empty();
-  const double decided = shot.made ? std::min(shot.contact().time, passages.front().time) : shot.contact().time;
-  shot.last = int(std::ceil(decided * scene.camera("").fps)) - 1;
-  shot.hit = shot.run.bodies[std::size_t(shot.contact().body_b)].name;
-  return shot;
-}
 
 /// What is compared for one split and number of given frames.
 struct Figures {
@@ -56,7 +29,7 @@ struct Figures {
     reading.add(perception, shot.run, start);
     const auto unknowns = predict::unknown_states(perception);
     const auto estimate = predict::estimate(perception, unknowns);
-    const int frames = int(shot.run.scene.world.duration * perception.fps) - first + 1;
+    const int frames = shot.frames() - first;
     const auto forecast = predict::forecast(perception, unknowns, estimate.explanations, frames, options.takes, options.seed);
     const double p = *forecast.made();
     right.add((p > 0.5) == shot.made);
@@ -108,7 +81,7 @@ struct Figures {
   }
 };
 
-Json run_split(const std::string& name, const scene::Overrides& overrides, const Options& options, Readings& readings) {
+Json run_split(const scene::Overrides& overrides, const Options& options, Readings& readings) {
   const auto family = scene::Family::load(options.family, overrides);
   const int most = *std::ranges::max_element(options.given);
   std::map<int, Figures> figures;
@@ -143,7 +116,7 @@ Json run_split(const std::string& name, const scene::Overrides& overrides, const
 Json rim(const Options& options) {
   Readings readings(options.readings);
   Json out;
-  out["as it stands"] = run_split("as it stands", options.overrides, options, readings);
+  out["as it stands"] = run_split(options.overrides, options, readings);
   if (options.splits.empty()) return out;
   std::ifstream in(options.splits);
   const Json splits = Json::parse(in);
@@ -151,7 +124,7 @@ Json rim(const Options& options) {
     scene::Overrides overrides = options.overrides;
     for (const auto& [path, value] : values.items()) overrides.emplace_back(path, value.dump());
     std::cerr << name << '\n';
-    out[name] = run_split(name, overrides, options, readings);
+    out[name] = run_split(overrides, options, readings);
   }
   return out;
 }

@@ -26,7 +26,7 @@ struct RenderOptions {
   std::string camera;               ///< name in the scene; empty = the first
   int width = 0, height = 0;        ///< [px]; 0 = the camera's
   double fps = 0;                   ///< [1/s]; 0 = the camera's
-  int samples = 64;                 ///< per pixel, of the path tracer, or of the empty court under the sparse model
+  int samples = 0;                  ///< per pixel, of the path tracer, or of the empty court under the sparse model; 0 = 64, of a preview 4
   int depth = 0;                    ///< surfaces that a path meets at most; 0 = 4, or 12 where a body is of glass
   double noise = 0;                 ///< of the path tracer: more samples where the noise is larger than this share; 0 = the same everywhere
   std::optional<media::VideoCodec> video = media::VideoCodec::H264;  ///< none = frames only

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -49,6 +50,9 @@ class Figure {
   void area(const std::vector<std::pair<double, double>>& corners, Rgb colour, double opacity);
   void dot(double x, double y, double radius, Rgb colour, double opacity = 1);
   void rectangle(const Box& box, Rgb colour, double opacity = 1);
+
+  /// A picture [rows, columns, 3] of 8 bits that fills the box.
+  void picture(const Box& box, const std::uint8_t* rgb, int columns, int rows, double opacity = 1);
 
   /// Axes, ticks and titles of a panel; with `grid`, level lines, to be drawn before the data.
   void axes(const Box& box, const Scale& x, const Scale& y, const std::string& x_title, const std::string& y_title, bool grid = false);
