@@ -48,13 +48,12 @@ double sharpness(const std::vector<evaluate::BallReadings>& balls) {
 /// @param shown whose median over time is the background
 Perception perceived(const std::vector<evaluate::BallReadings>& readings, const std::vector<media::Rgb8>& frames,
                      const std::vector<media::Rgb8>& shown, const std::string& name, const scene::Scene& scene,
-                     const evaluate::Court& court, const ReadingErrors& errors) {
+                     const evaluate::Court& court) {
   Perception out;
   out.scene = scene;
   out.view = court.camera;
   out.fps = court.fps;
   out.given = int(frames.size());
-  out.bias = errors.shared();
   for (std::size_t b = 0; b < court.balls.size(); ++b) {
     const int ball = scene.body_index(court.balls[b].name);
     const double radius = court.radius(int(b));
@@ -68,8 +67,7 @@ Perception perceived(const std::vector<evaluate::BallReadings>& readings, const 
       }
       const double distance = (reading.p_WB - court.camera.p_WC).norm();
       Sighting sighting{ball, double(i) / court.fps, see(court.camera, reading.p_WB, radius), Vec3::Zero()};
-      const double centre = std::hypot(reading.sigma_pixel, errors.centre);
-      sighting.sigma = {centre, centre, std::hypot(reading.sigma_distance * sighting.seen.z() / distance, errors.size)};
+      sighting.sigma = {reading.sigma_pixel, reading.sigma_pixel, reading.sigma_distance * sighting.seen.z() / distance};
       sightings.push_back(sighting);
     }
     sightings = without_size_jumps(sightings);
@@ -89,7 +87,29 @@ Perception perceived(const std::vector<evaluate::BallReadings>& readings, const 
   return out;
 }
 
+/// How fast a ball's picture moves about a sighting [px/s], by the sightings next to it.
+double picture_speed(const std::vector<Sighting>& sightings, const Sighting& of) {
+  const Sighting *before = &of, *after = &of;  // the last one before, the first one after
+  for (const Sighting& s : sightings) {
+    if (s.body != of.body) continue;
+    if (s.time < of.time) before = &s;
+    if (s.time > of.time && after == &of) after = &s;
+  }
+  return before == after ? 0 : (after->seen - before->seen).head<2>().norm() / (after->time - before->time);
+}
+
 }  // namespace
+
+void ReadingErrors::add_to(Perception& perception, double shutter) const {
+  double squares = 0;  // of what blur adds
+  for (Sighting& s : perception.sightings) {
+    const double blurred = blur * shutter * picture_speed(perception.sightings, s);
+    squares += blurred * blurred / double(perception.sightings.size());
+    s.sigma = {std::hypot(s.sigma.x(), centre, blurred), std::hypot(s.sigma.y(), centre, blurred), std::hypot(s.sigma.z(), size, blurred)};
+  }
+  const double all = std::sqrt(squares);
+  perception.bias = {std::hypot(shift, all), std::hypot(shift, all), std::hypot(bias, all)};
+}
 
 trajectory::Trajectory without_balls(const scene::Scene& scene) {
   trajectory::Trajectory run;
@@ -115,7 +135,9 @@ Perception read_court(const std::vector<media::Rgb8>& frames, double fps, const 
   // joins them often enough to be it.
   std::vector<media::Rgb8> shown = frames;
   if (empty_court && frames.size() < kEnoughFrames) shown.insert(shown.end(), frames.size() + 1, empty_court());
-  return perceived(evaluate::read_balls(shown, court), frames, shown, name, scene, court, errors);
+  Perception out = perceived(evaluate::read_balls(shown, court), frames, shown, name, scene, court);
+  errors.add_to(out, court.shutter);
+  return out;
 }
 
 Perception read_court_unseen(const std::vector<media::Rgb8>& frames, double fps, const std::string& name,
@@ -140,7 +162,8 @@ Perception read_court_unseen(const std::vector<media::Rgb8>& frames, double fps,
     readings = std::move(next);
     unknown.shutter_angle = angle;
   }
-  Perception out = perceived(readings, frames, frames, name, filmed, court, errors);
+  Perception out = perceived(readings, frames, frames, name, filmed, court);
+  errors.add_to(out, unknown.shutter_angle / 360 / fps);
   out.fitted_camera = unknown.name;
   return out;
 }

@@ -22,20 +22,22 @@ Json json_of(const predict::Perception& perception) {
 }
 
 /// What is known of a clip before its readings.
-predict::Perception unread(const scene::Scene& scene, int given, const predict::ReadingErrors& errors) {
+predict::Perception unread(const scene::Scene& scene, int given) {
   predict::Perception out;
   out.scene = scene;
   out.scene.expect.clear();
   out.view = gbuffer::PinholeCamera::from(scene.camera(""));
   out.fps = scene.camera("").fps;
   out.given = given;
-  out.bias = errors.shared();
   return out;
 }
 
 double radius_of(const scene::Scene& scene, int body) {
   return std::get<scene::Sphere>(scene.bodies[std::size_t(body)].shape).radius;
 }
+
+/// For which the camera's shutter is open [s].
+double shutter(const scene::Scene& scene) { return scene.camera("").shutter_angle / 360 / scene.camera("").fps; }
 
 /// The scene's own states are forgotten: the balls are where they are seen first.
 void forget_states(predict::Perception& perception) {
@@ -86,7 +88,7 @@ Json Clip::read(int first) {
   };
   const double fps = run_.scene.camera("").fps;
   try {
-    return json_of(predict::read_court(frames(first), fps, "clip", run_.scene, "", court, {0, 0, 0, 0}));
+    return json_of(predict::read_court(frames(first), fps, "clip", run_.scene, "", court, {0, 0, 0, 0, 0}));
   } catch (const Error& error) {
     return {{"refused", error.what()}};
   }
@@ -98,12 +100,12 @@ predict::Perception Clip::look(int first) {
   if (readings_.find(key) == nullptr) readings_.add(key, read(first));
   const Json& reading = *readings_.find(key);
   if (reading.is_object()) throw Error(ErrorCode::InvalidInput, reading.at("refused").get<std::string>());
-  predict::Perception out = unread(run_.scene, last_ - first + 1, options_.errors);
+  predict::Perception out = unread(run_.scene, last_ - first + 1);
   for (const Json& s : reading) {
-    const double centre = std::hypot(s[5].get<double>(), options_.errors.centre);
     out.sightings.push_back({s[0].get<int>(), s[1].get<double>(), Vec3(s[2].get<double>(), s[3].get<double>(), s[4].get<double>()),
-                             Vec3(centre, centre, std::hypot(s[6].get<double>(), options_.errors.size))});
+                             Vec3(s[5].get<double>(), s[5].get<double>(), s[6].get<double>())});
   }
+  options_.errors.add_to(out, shutter(run_.scene));
   forget_states(out);
   return out;
 }
@@ -111,21 +113,23 @@ predict::Perception Clip::look(int first) {
 /// Readings drawn with the stated errors instead of filmed and read: what the fit and the forecast make of a perfect
 /// reader's clip.
 predict::Perception Clip::drawn(int first) const {
-  predict::Perception out = unread(run_.scene, last_ - first + 1, options_.errors);
-  Rng rng(run_.scene.world.seed, options_.seed);
+  predict::Perception out = unread(run_.scene, last_ - first + 1);
   for (std::size_t b = 0; b < run_.scene.bodies.size(); ++b) {
     if (run_.scene.bodies[b].is_static) continue;
-    const Vec3 shared = out.bias.cwiseProduct(Vec3(rng.normal(), rng.normal(), rng.normal()));
     for (int i = first; i <= last_; ++i) {
-      predict::Sighting s{int(b),
-                          (i - first) / out.fps,
-                          predict::see(out.view, run_.state_at(int(b), i / out.fps).p_WB, radius_of(run_.scene, int(b))),
-                          {options_.errors.centre, options_.errors.centre, options_.errors.size}};
-      s.seen += shared + s.sigma.cwiseProduct(Vec3(rng.normal(), rng.normal(), rng.normal()));
-      out.sightings.push_back(s);
+      const Vec3 place = run_.state_at(int(b), i / out.fps).p_WB;
+      out.sightings.push_back({int(b), (i - first) / out.fps, predict::see(out.view, place, radius_of(run_.scene, int(b))), Vec3::Zero()});
     }
   }
   std::ranges::stable_sort(out.sightings, {}, &predict::Sighting::time);
+  options_.errors.add_to(out, shutter(run_.scene));
+  Rng rng(run_.scene.world.seed, options_.seed);
+  std::map<int, Vec3> shared;  // by body
+  const auto normal = [&] { return Vec3(rng.normal(), rng.normal(), rng.normal()); };
+  for (predict::Sighting& s : out.sightings) {
+    if (!shared.contains(s.body)) shared[s.body] = out.bias.cwiseProduct(normal());
+    s.seen += shared[s.body] + s.sigma.cwiseProduct(normal());
+  }
   forget_states(out);
   return out;
 }

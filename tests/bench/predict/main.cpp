@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
   app.add_option("--size", options.errors.size);
   app.add_option("--shift", options.errors.shift);
   app.add_option("--bias", options.errors.bias);
+  app.add_option("--blur", options.errors.blur);
   app.add_option("--minutes", options.minutes, "stop after so long with what is measured");
   app.add_option("--readings", options.readings, "file in which readings are kept: goes on where it was stopped");
   app.add_flag("--drawn", options.drawn, "readings drawn with the stated errors instead of filmed clips");
@@ -73,7 +74,7 @@ int main(int argc, char** argv) {
                {"build", RIMSHOT_BUILD_TYPE},
                {"seed", options.seed},
                {"readings", options.drawn ? "drawn with the stated errors" : "of path-traced clips through H.264"},
-               {"stated_errors_px", {{"centre", options.errors.centre}, {"size", options.errors.size}, {"shift", options.errors.shift}, {"bias", options.errors.bias}}},
+               {"stated_errors_px", {{"centre", options.errors.centre}, {"size", options.errors.size}, {"shift", options.errors.shift}, {"bias", options.errors.bias}, {"part_of_blur", options.errors.blur}}},
                {"samples_a_pixel", options.samples}};
   json[what] = what == "rim" ? rim(options) : what == "laws" ? laws(options) : camera(options);
   std::cout << json.dump(2) << '\n';

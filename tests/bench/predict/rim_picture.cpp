@@ -101,7 +101,8 @@ std::string rim_picture(const Options& options) {
     std::ifstream in(path);
     const Json file = Json::parse(in);
     for (const auto& [name, split] : file.at("rim").items())
-      if (!splits.contains(name)) splits[name] = split;
+      for (const auto& [key, value] : split.items())
+        if (!splits.contains(name) || !splits[name].contains(key)) splits[name][key] = value;
     std::ranges::copy(worst_cases(file), std::back_inserter(cases));
   }
   std::ranges::sort(cases, std::greater(), &Case::error);

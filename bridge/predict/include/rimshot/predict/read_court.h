@@ -17,7 +17,11 @@ struct ReadingErrors {
   double shift = 0.03;   ///< of the centre, all frames of a ball together, across and down [px]
   double bias = 0.04;    ///< of the apparent radius, all frames of a ball together [px]
 
-  Vec3 shared() const { return {shift, shift, bias}; }
+  double blur = 0.0125;   ///< part of the way that a ball's picture goes while the shutter is open, which comes to each of them
+
+  /// Widens the sightings' own standard errors by these, and sets what all sightings of a ball share.
+  /// @param shutter time for which it is open [s]
+  void add_to(Perception& perception, double shutter) const;
 };
 
 /// The scene's static bodies alone, at rest for its whole duration: what an empty court is drawn from.
