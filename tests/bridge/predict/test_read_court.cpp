@@ -60,6 +60,22 @@ bool says(const std::string& message, const std::string& words) {
 
 }  // namespace
 
+TEST_CASE("the longer the blur, the larger the errors that are stated") {
+  // Two balls, each at an even speed: 480 px/s and at rest. The shutter is open for 1/48 s: 10 px of blur.
+  Perception seen;
+  for (int i = 0; i < 3; ++i)
+    for (const int body : {0, 1}) seen.sightings.push_back({body, i / 24.0, Vec3(body == 0 ? 20.0 * i : 100, 50, 12), Vec3(0.04, 0.04, 0.03)});
+  const ReadingErrors errors{.centre = 0.03, .size = 0.04, .shift = 0.06, .bias = 0.08, .blur = 0.012};
+  errors.add_to(seen, 1 / 48.0);
+  for (const Sighting& s : seen.sightings) {
+    const double blurred = s.body == 0 ? 0.12 : 0;
+    CHECK(s.sigma.x() == doctest::Approx(std::sqrt(0.05 * 0.05 + blurred * blurred)));
+    CHECK(s.sigma.z() == doctest::Approx(std::sqrt(0.05 * 0.05 + blurred * blurred)));
+  }
+  CHECK(seen.bias.y() == doctest::Approx(std::sqrt(0.06 * 0.06 + 0.12 * 0.12 / 2)));  // the mean square of both balls
+  CHECK(seen.bias.z() == doctest::Approx(std::sqrt(0.08 * 0.08 + 0.12 * 0.12 / 2)));
+}
+
 TEST_CASE("read court: two balls are read wherever the scene has them, and their masses are told by how they part") {
   // The scene's own states are false, and on the wrong sides.
   const auto scene = test::two_ball_scene({{"bodies.left.position", "[0.8, 0, 2]"}, {"bodies.right.position", "[-0.8, 0, 2]"},
