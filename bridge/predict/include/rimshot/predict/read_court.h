@@ -16,8 +16,7 @@ struct ReadingErrors {
   double size = 0.025;   ///< of the apparent radius, from frame to frame [px]
   double shift = 0.03;   ///< of the centre, all frames of a ball together, across and down [px]
   double bias = 0.04;    ///< of the apparent radius, all frames of a ball together [px]
-
-  double blur = 0.0125;   ///< part of the way that a ball's picture goes while the shutter is open, which comes to each of them
+  double blur = 0.0125;  ///< part of the way that a ball's picture goes while the shutter is open, which comes to each of them
 
   /// Widens the sightings' own standard errors by these, and sets what all sightings of a ball share.
   /// @param shutter time for which it is open [s]
