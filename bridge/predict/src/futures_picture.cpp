@@ -17,8 +17,6 @@ std::pair<double, double> picture_size(const View& view) {
   return {side, side};
 }
 
-Rgb colour_of(const Take& take) { return take.outcome.made == 1 ? kMade : take.outcome.made == 0 ? kMissed : kNoRing; }
-
 }  // namespace
 
 void draw_way(Figure& figure, const Box& box, const View& view, const std::vector<Vec3>& way, Rgb colour, double width) {
@@ -42,11 +40,13 @@ void draw_way(Figure& figure, const Box& box, const View& view, const std::vecto
 void draw_futures(Figure& figure, const Box& box, const Perception& perception, const Unknowns& unknowns, const Forecast& forecast,
                   const media::Rgb8& last_given) {
   figure.picture(box, last_given.pixels.data(), last_given.width, last_given.height, kPale);
+  const bool ring = forecast.made().has_value();
   for (std::size_t i = 0; i < std::min(kMostTakes, forecast.takes.size()); ++i) {
     const Take& take = forecast.takes[i];
+    const Rgb colour = !ring ? kNoRing : take.outcome.made == 1 ? kMade : kMissed;
     const View view = perception.view_in(unknowns.apply(perception.scene, take.values));
     for (const auto& way : take.positions)
-      draw_way(figure, box, view, {way.begin() + std::min<std::ptrdiff_t>(perception.given - 1, std::ssize(way)), way.end()}, colour_of(take), 0.4);
+      draw_way(figure, box, view, {way.begin() + std::min<std::ptrdiff_t>(perception.given - 1, std::ssize(way)), way.end()}, colour, 0.4);
   }
   for (const int ball : forecast.balls) {
     std::vector<Vec3> way;
